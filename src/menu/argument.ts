@@ -1,0 +1,12 @@
+import type { Caller } from './command.ts';
+import type { Value } from './value.ts';
+
+/** What an argument may hold. */
+export interface ArgumentType<T> {
+  /** One line for `?` and F1: "string value", "rsa | ec", "1m..1d (time interval)". */
+  readonly describes: string;
+  /** The typed value of what was given, or throws `CommandError` (`no-match`, `invalid-value`, `no-such-item`) naming `argument`. */
+  read(value: Value, argument: string, caller: Caller): T;
+  /** The values that Tab may offer. */
+  completions?(): readonly string[];
+}

@@ -1,0 +1,155 @@
+import type { ArgumentType } from './argument.ts';
+import { oneOf, present, text, texts } from './argument-types.ts';
+import { type CommandDeclaration, command, type Result } from './command.ts';
+import { CommandError } from './errors.ts';
+import type { Where } from './invoke.ts';
+import { type ItemSource, item, items } from './item-arguments.ts';
+import type { ListedItem, PrintForm } from './listing.ts';
+import type { TableReader } from './table-reader.ts';
+import { arrayOf, compareValues, idOf, mapOf } from './value.ts';
+
+/** The place of a where-expression among the arguments; its value is the predicate. */
+const where: ArgumentType<Where> = {
+  describes: 'where-expression',
+  read: (_value, argument) => {
+    throw new CommandError('invalid-value', `invalid value for argument ${argument}`);
+  },
+};
+
+/** The `print` of a menu of items. */
+export function print<Item>(reader: TableReader<Item>, source: ItemSource<Item>): CommandDeclaration {
+  return command({
+    does: 'print the items of this menu',
+    needs: ['read'],
+    args: {
+      brief: { type: present, presence: true, does: 'a table' },
+      detail: { type: present, presence: true, does: 'every property of each item' },
+      terse: { type: present, presence: true, does: 'one line an item' },
+      'value-list': { type: present, presence: true, does: 'properties as rows' },
+      'as-value': { type: present, presence: true, does: 'give an array of maps, print nothing' },
+      'count-only': { type: present, presence: true, does: 'the number of items' },
+      'show-ids': { type: present, presence: true, does: 'show the id of each item' },
+      'without-paging': { type: present, presence: true, does: 'do not stop after a screen' },
+      proplist: { type: propertiesOf(reader), does: 'the properties to print' },
+      from: { type: items(source), does: 'only these items, in this order' },
+      'order-by': { type: sortKeysOf(reader), does: 'up to three properties, -name for falling order' },
+      file: { type: text, does: 'write to this file instead of the screen' },
+      append: { type: present, presence: true, does: 'write to the end of file=' },
+      where: { type: where, where: true, does: 'only the items for which this is true' },
+    },
+    run: async (values) => {
+      const chosen = await select(
+        reader,
+        values.where,
+        values.from?.map((each) => source.id(each)),
+      );
+      const sorted = values['order-by'] === undefined ? chosen : sortBy(chosen, values['order-by']);
+      const form: PrintForm = {
+        layout: layoutOf(values),
+        ...(values.proplist === undefined ? {} : { proplist: values.proplist }),
+        ...(values['show-ids'] === true ? { showIds: true } : {}),
+        ...(values['without-paging'] === true ? { withoutPaging: true } : {}),
+        ...(values.file === undefined ? {} : { file: values.file }),
+        ...(values.append === true ? { append: true } : {}),
+      };
+      return { kind: 'listing', listing: reader.listing(form, sorted) };
+    },
+  });
+}
+
+const layouts = ['count-only', 'as-value', 'value-list', 'terse', 'detail'] as const;
+
+function layoutOf(values: Readonly<Partial<Record<PrintForm['layout'], boolean | undefined>>>): PrintForm['layout'] {
+  return layouts.find((layout) => values[layout] === true) ?? 'brief';
+}
+
+/** The items a print or find is about. Without anything to wait for, nothing but the matches is held. */
+async function select<Item>(
+  reader: TableReader<Item>,
+  matches: Where | undefined,
+  from: readonly number[] | undefined,
+): Promise<Iterable<ListedItem>> {
+  const places = from === undefined ? undefined : new Map(from.map((id, place) => [id, place]));
+  const chosen: ListedItem[] = [];
+  const undecided: [item: ListedItem, verdict: Promise<boolean>][] = [];
+  for (const each of reader.listed()) {
+    if (places !== undefined && !places.has(each.id)) continue;
+    const verdict = matches === undefined ? true : matches(each);
+    if (verdict === true) chosen.push(each);
+    else if (verdict !== false) undecided.push([each, verdict]);
+  }
+  for (const [each, verdict] of undecided) if (await verdict) chosen.push(each);
+  return places === undefined ? chosen : chosen.toSorted((a, b) => (places.get(a.id) ?? 0) - (places.get(b.id) ?? 0));
+}
+
+/** `find`: the ids of the items, for `[find …]`. */
+export function find<Item>(reader: TableReader<Item>): CommandDeclaration {
+  return command({
+    does: 'find items by their values',
+    needs: ['read'],
+    args: { where: { type: where, where: true, unnamed: true, does: 'only the items for which this is true' } },
+    run: async (values) => {
+      const chosen = await select(reader, values.where, undefined);
+      return { kind: 'value', value: arrayOf([...chosen].map((each) => idOf(each.id))) };
+    },
+  });
+}
+
+/** `get`: a property of one item, or all of them as a map. */
+export function get<Item>(reader: TableReader<Item>, source: ItemSource<Item>): CommandDeclaration {
+  return command({
+    does: 'get the value of a property of an item',
+    needs: ['read'],
+    args: {
+      number: { type: item(source), unnamed: true, required: true, does: 'the item' },
+      'value-name': { type: propertyOf(reader), unnamed: true, does: 'the property; all of them if left out' },
+    },
+    run: (values) => valueResult(reader, values.number, values['value-name']),
+  });
+}
+
+export function valueResult<Item>(reader: TableReader<Item>, of: Item, name: string | undefined): Result {
+  const value = name === undefined ? mapOf(reader.everything(of)) : (reader.value(of, name) ?? null);
+  return { kind: 'value', value };
+}
+
+export function propertyOf<Item>(reader: TableReader<Item>): ArgumentType<string> {
+  return oneOf(reader.names());
+}
+
+export function propertiesOf<Item>(reader: TableReader<Item>): ArgumentType<readonly string[]> {
+  const one = propertyOf(reader);
+  return {
+    describes: 'list of properties',
+    read: (value, argument, caller) => texts.read(value, argument, caller).map((name) => one.read(name, argument, caller)),
+    completions: () => reader.names(),
+  };
+}
+
+interface SortKey {
+  readonly name: string;
+  readonly falling: boolean;
+}
+
+function sortKeysOf<Item>(reader: TableReader<Item>): ArgumentType<readonly SortKey[]> {
+  const one = propertyOf(reader);
+  return {
+    describes: 'up to three properties, -name for falling order',
+    read(value, argument, caller) {
+      const names = texts.read(value, argument, caller);
+      if (names.length > 3) throw new CommandError('invalid-value', `invalid value for argument ${argument}`);
+      return names.map((name) => ({ name: one.read(name.replace(/^-/, ''), argument, caller), falling: name.startsWith('-') }));
+    },
+    completions: () => reader.names(),
+  };
+}
+
+function sortBy(chosen: Iterable<ListedItem>, keys: readonly SortKey[]): ListedItem[] {
+  return [...chosen].sort((a, b) => {
+    for (const { name, falling } of keys) {
+      const order = compareValues(a.get(name), b.get(name));
+      if (order !== 0) return falling ? -order : order;
+    }
+    return a.number - b.number;
+  });
+}

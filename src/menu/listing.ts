@@ -1,0 +1,76 @@
+import type { Value } from './value.ts';
+
+/** How a property looks in print. */
+export interface PropertyLook {
+  readonly name: string;
+  /**
+   * `quoted` strings stand in quotes in detail; `bare` is for enums, lists, dates and ids.
+   */
+  readonly style: 'quoted' | 'bare';
+  /** In `get`, `find`, proplist and as-value, but in no print by itself. */
+  readonly hidden?: boolean;
+}
+
+/** A property of an item or of a settings menu: everything a print, a `get` and a completion need to know. */
+export interface Property<Item> extends PropertyLook {
+  /** `undefined` when the item does not have it: then it is not shown and `name=[]` is true. */
+  read(item: Item): Value | undefined;
+}
+
+/** How a flag looks in print. */
+export interface FlagLook {
+  /** One letter of the flags column. */
+  readonly letter: string;
+  /** The boolean property of the same meaning: "private-key". */
+  readonly name: string;
+  /** In the legend a comma instead of a semicolon follows (I and R of /certificate). */
+  readonly joined?: boolean;
+}
+
+export interface Flag<Item> extends FlagLook {
+  read(item: Item): boolean;
+}
+
+/** A menu of items (or of one set of settings) as a front end sees it. */
+export interface Table<Item> {
+  /** "/certificate", "/certificate/crl": the key of the item numbers of a session. */
+  readonly path: string;
+  readonly properties: readonly Property<Item>[];
+  readonly flags: readonly Flag<Item>[];
+  /** Columns of the brief print, in order; one without any value is left out. */
+  readonly brief: readonly string[];
+  id(item: Item): number;
+  /** Every item in print order, one at a time. */
+  items(): Iterable<Item>;
+}
+
+/** How a print was asked for. */
+export interface PrintForm {
+  readonly layout: 'brief' | 'detail' | 'terse' | 'value-list' | 'as-value' | 'count-only' | 'settings';
+  readonly proplist?: readonly string[];
+  readonly showIds?: boolean;
+  readonly withoutPaging?: boolean;
+  /** Write to this file of /file instead of the screen. */
+  readonly file?: string;
+  readonly append?: boolean;
+}
+
+/** One item with its table's way of reading it, the item's type forgotten. */
+export interface ListedItem {
+  readonly id: number;
+  /** Its place in the whole menu, from 0: the number that commands understand after a print. */
+  readonly number: number;
+  /** The value of a property or a flag, or undefined if the item has none of that name. */
+  get(property: string): Value | undefined;
+}
+
+/** The result of a `print`: which items, and how to show them. */
+export interface Listing {
+  readonly path: string;
+  readonly form: PrintForm;
+  readonly properties: readonly PropertyLook[];
+  readonly flags: readonly FlagLook[];
+  readonly brief: readonly string[];
+  /** The items to show, in order. May be gone through more than once. */
+  readonly items: Iterable<ListedItem>;
+}

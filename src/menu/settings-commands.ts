@@ -1,0 +1,43 @@
+import { present, text } from './argument-types.ts';
+import { type CommandDeclaration, command } from './command.ts';
+import { propertiesOf, propertyOf, valueResult } from './item-commands.ts';
+import type { TableReader } from './table-reader.ts';
+
+/** The `print` of a menu that is one set of values (`/system/identity`). */
+export function printSettings<Item>(reader: TableReader<Item>): CommandDeclaration {
+  return command({
+    does: 'print the values of this menu',
+    needs: ['read'],
+    args: {
+      'as-value': { type: present, presence: true, does: 'give a map, print nothing' },
+      proplist: { type: propertiesOf(reader), does: 'the properties to print' },
+      'without-paging': { type: present, presence: true, does: 'do not stop after a screen' },
+      file: { type: text, does: 'write to this file instead of the screen' },
+    },
+    run: (values) => ({
+      kind: 'listing',
+      listing: reader.listing(
+        {
+          layout: values['as-value'] === true ? 'as-value' : 'settings',
+          ...(values.proplist === undefined ? {} : { proplist: values.proplist }),
+          ...(values['without-paging'] === true ? { withoutPaging: true } : {}),
+          ...(values.file === undefined ? {} : { file: values.file }),
+        },
+        [...reader.listed()],
+      ),
+    }),
+  });
+}
+
+/** The `get` of such a menu. */
+export function getSetting<Item>(reader: TableReader<Item>): CommandDeclaration {
+  return command({
+    does: 'get a value of this menu',
+    needs: ['read'],
+    args: { 'value-name': { type: propertyOf(reader), unnamed: true, does: 'the property; all of them if left out' } },
+    run: (values) => {
+      const [settings] = reader.table.items();
+      return settings === undefined ? { kind: 'nothing' } : valueResult(reader, settings, values['value-name']);
+    },
+  });
+}

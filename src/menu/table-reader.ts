@@ -1,0 +1,54 @@
+import type { ListedItem, Listing, PrintForm, Table } from './listing.ts';
+import type { Value } from './value.ts';
+
+/** Reads the items of a table by the names of its properties and flags. */
+export class TableReader<Item> {
+  readonly table: Table<Item>;
+  readonly #readers: ReadonlyMap<string, (item: Item) => Value | undefined>;
+
+  constructor(table: Table<Item>) {
+    this.table = table;
+    this.#readers = new Map<string, (item: Item) => Value | undefined>([
+      ['.id', (item) => ({ type: 'id', id: table.id(item) })],
+      ...table.flags.map((flag) => [flag.name, (item: Item) => flag.read(item)] as const),
+      ...table.properties.map((property) => [property.name, (item: Item) => property.read(item)] as const),
+    ]);
+  }
+
+  /** Properties, flags and `.id`. */
+  names(): readonly string[] {
+    return [...this.#readers.keys()];
+  }
+
+  knows(name: string): boolean {
+    return this.#readers.has(name);
+  }
+
+  /** Undefined if the item has no such property. */
+  value(item: Item, name: string): Value | undefined {
+    return this.#readers.get(name)?.(item);
+  }
+
+  /** All that an item has to say, as `get` without a name, `print as-value` and REST give it. */
+  everything(item: Item): (readonly [string, Value])[] {
+    return this.names().flatMap((name) => {
+      const value = this.value(item, name);
+      return value === undefined ? [] : [[name, value] as const];
+    });
+  }
+
+  /** The items in print order with their numbers. */
+  *listed(): Generator<ListedItem> {
+    let number = 0;
+    for (const item of this.table.items()) yield this.#listed(item, number++);
+  }
+
+  #listed(item: Item, number: number): ListedItem {
+    return { id: this.table.id(item), number, get: (name) => this.value(item, name) };
+  }
+
+  listing(form: PrintForm, items: Iterable<ListedItem>): Listing {
+    const { path, properties, flags, brief } = this.table;
+    return { path, form, properties, flags, brief, items };
+  }
+}

@@ -1,0 +1,17 @@
+/** What `/system/resource print` tells of the machine and the process. */
+export interface Machine {
+  readonly architecture: string;
+  readonly cpu: string;
+  readonly cpuCount: number;
+  readonly board: string;
+  /** Bytes. */
+  totalMemory(): number;
+  freeMemory(): number;
+  /** Bytes on the file system that holds the store. */
+  totalSpace(): number;
+  freeSpace(): number;
+  /** Seconds since this program started. */
+  uptime(): number;
+  /** The host the core runs on: "node 24.21.0". */
+  readonly host: string;
+}

@@ -1,0 +1,33 @@
+/** One accepted or made connection. */
+export interface Connection {
+  /** Who is at the other end: "unix", or "192.0.2.1:4711". */
+  readonly peer: string;
+  /** The next bytes, or undefined when the peer ended. */
+  read(): Promise<Uint8Array | undefined>;
+  write(bytes: Uint8Array): Promise<void>;
+  close(): void;
+}
+
+export interface Listener {
+  readonly address: string;
+  close(): Promise<void>;
+}
+
+export type NetworkErrorCode = 'in-use' | 'refused' | 'not-permitted' | 'closed' | 'failed';
+
+export class NetworkError extends Error {
+  readonly code: NetworkErrorCode;
+
+  constructor(code: NetworkErrorCode, message: string) {
+    super(message);
+    this.name = 'NetworkError';
+    this.code = code;
+  }
+}
+
+/** Unix sockets (TCP and TLS come with the web service). */
+export interface Network {
+  /** Listens on a Unix socket, mode 0600; a socket file that nobody listens on is taken over, a live one is `in-use`. */
+  listenUnix(path: string, accept: (connection: Connection) => void): Promise<Listener>;
+  connectUnix(path: string): Promise<Connection>;
+}
