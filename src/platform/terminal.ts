@@ -11,8 +11,10 @@ export interface Terminal {
   read(): Promise<Uint8Array | undefined>;
   /** Resolves when the other end took the bytes; a gone peer is an error of `code` `closed`. */
   write(bytes: Uint8Array): Promise<void>;
+  /** As `write`, to standard error where the other end has two streams; for what a script must not mix with its output. */
+  writeError(bytes: Uint8Array): Promise<void>;
   onResize(listener: () => void): () => void;
-  /** Called for Ctrl-C while nobody reads (a command runs). */
+  /** Called for Ctrl-C while nobody reads (a command runs), and when the other end is gone. */
   onInterrupt(listener: () => void): () => void;
   /** Ends the session with an exit status. */
   close(status: number): Promise<void>;

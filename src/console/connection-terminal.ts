@@ -1,0 +1,184 @@
+import { utf8 } from '../bytes/utf8.ts';
+import type { Connection } from '../platform/network.ts';
+import type { Terminal } from '../platform/terminal.ts';
+import { byteFrames, encodeFrame, type Frame, FrameDecoder, type Hello, ProtocolError, protocolVersion } from './protocol.ts';
+import { TypeAhead } from './type-ahead.ts';
+
+const controlC = 0x03;
+
+/** The terminal at the far end of a connection, as the daemon sees it. */
+export class ConnectionTerminal implements Terminal {
+  readonly interactive: boolean;
+  readonly type: string;
+  readonly #connection: Connection;
+  readonly #decoder: FrameDecoder;
+  readonly #typed = new TypeAhead();
+  readonly #resized = new Set<() => void>();
+  readonly #interrupted = new Set<() => void>();
+  #columns: number;
+  #rows: number;
+  #gone = false;
+
+  private constructor(connection: Connection, decoder: FrameDecoder, hello: Hello) {
+    this.#connection = connection;
+    this.#decoder = decoder;
+    this.interactive = hello.interactive;
+    this.type = hello.terminal;
+    this.#columns = hello.columns;
+    this.#rows = hello.rows;
+  }
+
+  /**
+   * Waits for the other end's hello. A version that is not ours, or anything but a hello, is answered with a message and exit
+   * status 1, and throws `ProtocolError`.
+   */
+  static async accept(connection: Connection): Promise<ConnectionTerminal> {
+    const decoder = new FrameDecoder();
+    try {
+      const [first, ...rest] = await firstFrames(connection, decoder);
+      if (first?.type !== 'hello') throw new ProtocolError('unexpected', 'a console says hello first');
+      if (first.version !== protocolVersion) {
+        throw new ProtocolError('version', `this daemon speaks version ${protocolVersion} of the console protocol, not ${first.version}`);
+      }
+      const terminal = new ConnectionTerminal(connection, decoder, first);
+      void terminal.#pump(rest);
+      return terminal;
+    } catch (error) {
+      await refuse(connection, error instanceof ProtocolError ? error.message : 'the console was not understood');
+      throw error;
+    }
+  }
+
+  get columns(): number {
+    return this.#columns;
+  }
+
+  get rows(): number {
+    return this.#rows;
+  }
+
+  read(): Promise<Uint8Array | undefined> {
+    return this.#typed.read();
+  }
+
+  write(bytes: Uint8Array): Promise<void> {
+    return this.#send(byteFrames('output', bytes));
+  }
+
+  writeError(bytes: Uint8Array): Promise<void> {
+    return this.#send(byteFrames('error', bytes));
+  }
+
+  onResize(listener: () => void): () => void {
+    return subscribe(this.#resized, listener);
+  }
+
+  onInterrupt(listener: () => void): () => void {
+    return subscribe(this.#interrupted, listener);
+  }
+
+  async close(status: number): Promise<void> {
+    if (this.#gone) return;
+    try {
+      await this.#send(encodeFrame({ type: 'exit', status }));
+    } catch (error) {
+      if (!(error instanceof ProtocolError)) throw error;
+    }
+    this.#hangUp();
+  }
+
+  async #send(bytes: Uint8Array): Promise<void> {
+    if (this.#gone) throw new ProtocolError('closed', 'the console is gone');
+    try {
+      await this.#connection.write(bytes);
+    } catch {
+      this.#hangUp();
+      throw new ProtocolError('closed', 'the console is gone');
+    }
+  }
+
+  /** Takes frames as long as there are any, also while nobody reads: a Ctrl-C must be seen at once. */
+  async #pump(first: readonly Frame[]): Promise<void> {
+    try {
+      for (const frame of first) await this.#take(frame);
+      while (!this.#gone) {
+        const bytes = await this.#connection.read();
+        if (bytes === undefined) break;
+        for (const frame of this.#decoder.push(bytes)) await this.#take(frame);
+      }
+    } catch {
+      // A connection that fails, or does not keep to the protocol, is a terminal that was hung up.
+    }
+    this.#hangUp();
+  }
+
+  async #take(frame: Frame): Promise<void> {
+    switch (frame.type) {
+      case 'input':
+        if (frame.bytes.length === 0) this.#typed.end();
+        else await this.#typed.push(this.#withoutInterrupts(frame.bytes));
+        return;
+      case 'resize':
+        this.#columns = frame.columns;
+        this.#rows = frame.rows;
+        notify(this.#resized);
+        return;
+      case 'interrupt':
+        this.#interrupt();
+        return;
+      default:
+        throw new ProtocolError('unexpected', `a console sends no ${frame.type} frame`);
+    }
+  }
+
+  /** While a command runs, Ctrl-C stops it and what was typed before it is forgotten; while somebody reads, it is a key like others. */
+  #withoutInterrupts(bytes: Uint8Array): Uint8Array {
+    const last = bytes.lastIndexOf(controlC);
+    if (!this.interactive || last < 0 || this.#typed.awaited || this.#interrupted.size === 0) return bytes;
+    this.#interrupt();
+    return bytes.subarray(last + 1);
+  }
+
+  #interrupt(): void {
+    this.#typed.clear();
+    notify(this.#interrupted);
+  }
+
+  #hangUp(): void {
+    if (this.#gone) return;
+    this.#gone = true;
+    this.#connection.close();
+    this.#typed.end();
+    notify(this.#interrupted);
+  }
+}
+
+async function firstFrames(connection: Connection, decoder: FrameDecoder): Promise<Frame[]> {
+  for (;;) {
+    const bytes = await connection.read();
+    if (bytes === undefined) throw new ProtocolError('closed', 'the console is gone');
+    const frames = decoder.push(bytes);
+    if (frames.length > 0) return frames;
+  }
+}
+
+async function refuse(connection: Connection, message: string): Promise<void> {
+  try {
+    await connection.write(byteFrames('error', utf8(`${message}\n`)));
+    await connection.write(encodeFrame({ type: 'exit', status: 1 }));
+  } catch {
+    // Whoever hangs up before the answer does not want it.
+  }
+  connection.close();
+}
+
+function subscribe(listeners: Set<() => void>, listener: () => void): () => void {
+  listeners.add(listener);
+  return () => {
+    listeners.delete(listener);
+  };
+}
+
+function notify(listeners: ReadonlySet<() => void>): void {
+  for (const listener of listeners) listener();
+}

@@ -1,0 +1,166 @@
+import { concat } from '../bytes/bytes.ts';
+import { fromUtf8Lossy, utf8 } from '../bytes/utf8.ts';
+
+/**
+ * The console protocol, between a terminal's end (`signet console`, `signet run`) and the daemon. Both directions are frames:
+ *
+ *     type u8, length u32 big-endian, payload of at most 64 KiB
+ *
+ * The first frame of the terminal's end is `hello`; the last of the daemon's is `exit`. An `input` frame without bytes is the end
+ * of input. `output` is for standard output, `error` for standard error (a script's errors, a refusal).
+ */
+export const protocolVersion = 1;
+
+/** The most bytes that a frame's payload may have. */
+export const longestPayload = 65_536;
+
+/** TERM is cut to so many bytes. */
+const longestTerminalName = 255;
+
+/** What is at the other end: a terminal with its size in characters (0 where unknown) and TERM, or a pipe that brings a script. */
+export interface Hello {
+  readonly version: number;
+  readonly columns: number;
+  readonly rows: number;
+  readonly interactive: boolean;
+  readonly terminal: string;
+}
+
+export type Frame =
+  | ({ readonly type: 'hello' } & Hello)
+  | { readonly type: 'input'; readonly bytes: Uint8Array }
+  | { readonly type: 'resize'; readonly columns: number; readonly rows: number }
+  | { readonly type: 'interrupt' }
+  | { readonly type: 'output'; readonly bytes: Uint8Array }
+  | { readonly type: 'error'; readonly bytes: Uint8Array }
+  | { readonly type: 'exit'; readonly status: number };
+
+const codes = { hello: 1, input: 2, resize: 3, interrupt: 4, output: 16, error: 17, exit: 18 } as const;
+
+export type ProtocolErrorCode = 'too-long' | 'unknown-type' | 'malformed' | 'version' | 'unexpected' | 'closed';
+
+/** The other end does not keep to the protocol, or is gone (`closed`). */
+export class ProtocolError extends Error {
+  readonly code: ProtocolErrorCode;
+
+  constructor(code: ProtocolErrorCode, message: string) {
+    super(message);
+    this.name = 'ProtocolError';
+    this.code = code;
+  }
+}
+
+/** The frames that carry `bytes`, each within the limit. */
+export function byteFrames(type: 'input' | 'output' | 'error', bytes: Uint8Array): Uint8Array {
+  const frames: Uint8Array[] = [];
+  for (let at = 0; at < bytes.length; at += longestPayload) {
+    frames.push(encodeFrame({ type, bytes: bytes.subarray(at, at + longestPayload) }));
+  }
+  return concat(frames);
+}
+
+export function encodeFrame(frame: Frame): Uint8Array {
+  const payload = encodePayload(frame);
+  if (payload.length > longestPayload) throw new ProtocolError('too-long', `a frame holds at most ${longestPayload} bytes`);
+  const bytes = new Uint8Array(5 + payload.length);
+  const view = new DataView(bytes.buffer);
+  view.setUint8(0, codes[frame.type]);
+  view.setUint32(1, payload.length);
+  bytes.set(payload, 5);
+  return bytes;
+}
+
+function encodePayload(frame: Frame): Uint8Array {
+  switch (frame.type) {
+    case 'hello':
+      return concat([
+        Uint8Array.of(frame.version),
+        u16(frame.columns),
+        u16(frame.rows),
+        Uint8Array.of(frame.interactive ? 1 : 0),
+        utf8(frame.terminal).subarray(0, longestTerminalName),
+      ]);
+    case 'resize':
+      return concat([u16(frame.columns), u16(frame.rows)]);
+    case 'interrupt':
+      return new Uint8Array(0);
+    case 'exit':
+      return Uint8Array.of(frame.status);
+    default:
+      return frame.bytes;
+  }
+}
+
+/** A size beyond what two bytes hold is no size a terminal has. */
+function u16(value: number): Uint8Array {
+  const size = Math.min(Math.max(Math.trunc(value), 0), 0xffff);
+  return Uint8Array.of(size >> 8, size & 0xff);
+}
+
+function decodePayload(code: number, payload: Uint8Array): Frame {
+  const view = new DataView(payload.buffer, payload.byteOffset, payload.byteLength);
+  switch (code) {
+    case codes.hello:
+      // An unknown version is told to whoever answers: what follows the version may have another shape.
+      if (payload.length > 0 && view.getUint8(0) !== protocolVersion) {
+        return { type: 'hello', version: view.getUint8(0), columns: 0, rows: 0, interactive: false, terminal: '' };
+      }
+      if (payload.length < 6 || payload.length > 6 + longestTerminalName || view.getUint8(5) > 1) throw malformed('hello');
+      return {
+        type: 'hello',
+        version: view.getUint8(0),
+        columns: view.getUint16(1),
+        rows: view.getUint16(3),
+        interactive: view.getUint8(5) === 1,
+        terminal: fromUtf8Lossy(payload.subarray(6)),
+      };
+    case codes.input:
+      return { type: 'input', bytes: payload };
+    case codes.resize:
+      if (payload.length !== 4) throw malformed('resize');
+      return { type: 'resize', columns: view.getUint16(0), rows: view.getUint16(2) };
+    case codes.interrupt:
+      if (payload.length > 0) throw malformed('interrupt');
+      return { type: 'interrupt' };
+    case codes.output:
+      return { type: 'output', bytes: payload };
+    case codes.error:
+      return { type: 'error', bytes: payload };
+    case codes.exit:
+      if (payload.length !== 1) throw malformed('exit');
+      return { type: 'exit', status: view.getUint8(0) };
+    default:
+      throw new ProtocolError('unknown-type', `frame type ${code} is not known`);
+  }
+}
+
+function malformed(type: Frame['type']): ProtocolError {
+  return new ProtocolError('malformed', `malformed ${type} frame`);
+}
+
+/** Puts frames together from bytes as they arrive. */
+export class FrameDecoder {
+  #pending: Uint8Array = new Uint8Array(0);
+
+  /** The frames that `bytes` complete. Throws `ProtocolError`; nothing after that is of use. */
+  push(bytes: Uint8Array): Frame[] {
+    const whole = this.#pending.length === 0 ? bytes : concat([this.#pending, bytes]);
+    const view = new DataView(whole.buffer, whole.byteOffset, whole.byteLength);
+    const frames: Frame[] = [];
+    let at = 0;
+    while (whole.length - at >= 5) {
+      const length = view.getUint32(at + 1);
+      if (length > longestPayload) throw new ProtocolError('too-long', `a frame holds at most ${longestPayload} bytes`);
+      if (whole.length - at - 5 < length) break;
+      frames.push(decodePayload(view.getUint8(at), whole.slice(at + 5, at + 5 + length)));
+      at += 5 + length;
+    }
+    this.#pending = whole.slice(at);
+    return frames;
+  }
+
+  /** True when the bytes so far end at the end of a frame. */
+  get complete(): boolean {
+    return this.#pending.length === 0;
+  }
+}

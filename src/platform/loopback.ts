@@ -1,0 +1,59 @@
+import { type Connection, NetworkError } from './network.ts';
+
+/** Both ends of a connection inside one program. Bytes wait for their reader without limit: `write` resolves when they are read. */
+export function loopback(): readonly [Connection, Connection] {
+  const there = new Pipe();
+  const back = new Pipe();
+  return [end(back, there), end(there, back)];
+}
+
+function end(incoming: Pipe, outgoing: Pipe): Connection {
+  return {
+    peer: 'loopback',
+    read: () => incoming.read(),
+    write: (bytes) => outgoing.write(bytes),
+    close: () => {
+      incoming.close();
+      outgoing.close();
+    },
+  };
+}
+
+class Pipe {
+  readonly #waiting: { readonly bytes: Uint8Array; readonly taken: () => void }[] = [];
+  #reader: ((bytes: Uint8Array | undefined) => void) | undefined;
+  #closed = false;
+
+  read(): Promise<Uint8Array | undefined> {
+    const first = this.#waiting.shift();
+    if (first !== undefined) {
+      first.taken();
+      return Promise.resolve(first.bytes);
+    }
+    if (this.#closed) return Promise.resolve(undefined);
+    return new Promise((resolve) => {
+      this.#reader = resolve;
+    });
+  }
+
+  write(bytes: Uint8Array): Promise<void> {
+    if (this.#closed) return Promise.reject(new NetworkError('closed', 'the other end is gone'));
+    const reader = this.#reader;
+    if (reader !== undefined) {
+      this.#reader = undefined;
+      reader(bytes);
+      return Promise.resolve();
+    }
+    return new Promise((resolve) => {
+      this.#waiting.push({ bytes, taken: resolve });
+    });
+  }
+
+  /** What was written before is still read, but nobody waits for it. */
+  close(): void {
+    this.#closed = true;
+    for (const { taken } of this.#waiting) taken();
+    this.#reader?.(undefined);
+    this.#reader = undefined;
+  }
+}
