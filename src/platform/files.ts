@@ -2,9 +2,9 @@ export interface FileStatus {
   readonly type: 'file' | 'directory';
   /** Bytes; 0 for a directory. */
   readonly size: number;
-  /** Last change, seconds since 1970 UTC. */
+  /** Last change: seconds since 1970 UTC with the fraction that the file system keeps. */
   readonly modified: number;
-  /** When it was made, as far as the file system knows; else `modified`. */
+  /** When it was made (or last replaced), in the same unit, as far as the file system knows; else `modified`. */
   readonly created: number;
 }
 
@@ -39,10 +39,14 @@ export class FileError extends Error {
 
 /**
  * A folder and what is below it, and nothing else: a name with `..`, a NUL, an empty part, a leading `/` or a symbolic link on
- * its way is refused with `bad-name`, whatever it points to. Every failure is a `FileError`.
+ * its way is refused with `bad-name`, whatever it points to. So are a control character, a part of more than 255 bytes and more than 16
+ * parts. Every failure is a `FileError`.
  */
 export interface Files {
-  /** Everything below the folder, sorted by name, folders before what they hold. Links and special files are left out. */
+  /**
+   * Everything below the folder, each folder sorted by name and followed by what it holds. Links, special files and names that
+   * would be refused are left out.
+   */
   list(): Promise<FileEntry[]>;
   status(name: string): Promise<FileStatus>;
   /** The bytes of a file of at most `limit` bytes; a longer one is `too-large`, refused before it is read. */
@@ -52,8 +56,10 @@ export interface Files {
    * it returns. Missing folders are made. `secret` files get mode 0600, others 0644.
    */
   replace(name: string, content: Uint8Array, options?: { readonly secret?: boolean }): Promise<void>;
-  /** Takes a file, or a folder with all it holds, away. */
+  /** Takes a file, or a folder with all it holds, away, durably. */
   remove(name: string): Promise<void>;
+  /** Makes one folder in a folder that is there. Throws `exists` for a name that is taken. */
   makeFolder(name: string): Promise<void>;
+  /** Gives a file or folder another name, also in another folder that is there. Throws `exists` for a name that is taken. */
   rename(from: string, to: string): Promise<void>;
 }
