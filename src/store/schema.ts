@@ -37,6 +37,72 @@ export const migrations: readonly Migration[] = [
         last_logged_in INTEGER
       ) STRICT;
       CREATE INDEX user_of_group ON user (group_id);
+
+      -- A private key, sealed. Certificates of the same public key share it.
+      CREATE TABLE private_key (
+        id            INTEGER PRIMARY KEY AUTOINCREMENT,
+        sealed        BLOB NOT NULL,               -- PKCS#8
+        device_key_id BLOB NOT NULL,
+        exportable    INTEGER NOT NULL CHECK (exportable IN (0, 1))
+      ) STRICT;
+
+      -- Templates and certificates: signing turns one into the other in place. What print shows has a column of its own.
+      CREATE TABLE certificate (
+        id                INTEGER PRIMARY KEY AUTOINCREMENT,
+        position          INTEGER NOT NULL UNIQUE, -- order in print
+        name              TEXT NOT NULL UNIQUE,
+        common_name       TEXT,                    -- from here to trust_store NULL means: not set
+        country           TEXT,
+        state             TEXT,
+        locality          TEXT,
+        organization      TEXT,
+        unit              TEXT,
+        subject_alt_names TEXT,                    -- JSON array: ["DNS:a.example","IP:10.0.0.1"]
+        key_size          TEXT,
+        key_usage         TEXT,                    -- comma-separated
+        days_valid        INTEGER,
+        digest_algorithm  TEXT,
+        trusted           INTEGER CHECK (trusted IN (0, 1)),
+        trust_store       TEXT,                    -- comma-separated
+        fingerprint       BLOB,                    -- SHA-256 of der; NULL, as all that follows, in a template
+        key_type          TEXT,
+        serial_number     BLOB,
+        issuer            TEXT,                    -- NULL also for what was self-signed here
+        invalid_before    INTEGER,
+        invalid_after     INTEGER,
+        skid              BLOB,
+        akid              BLOB,
+        public_key_id     BLOB,                    -- SHA-256 of the SubjectPublicKeyInfo
+        private_key_id    INTEGER REFERENCES private_key (id),
+        ca_id             INTEGER REFERENCES certificate (id), -- the CA of this router that issued it
+        ca_crl_host       TEXT,
+        may_sign          INTEGER CHECK (may_sign IN (0, 1)),  -- its extensions let it sign certificates
+        has_crl           INTEGER CHECK (has_crl IN (0, 1)),   -- it names CRL distribution points
+        made_here         INTEGER CHECK (made_here IN (0, 1)), -- signed on this router, not imported
+        revoked_at        INTEGER,
+        noticed_days      INTEGER,                 -- the least of the expiry notices already logged
+        der               BLOB,
+        CHECK ((der IS NULL) = (fingerprint IS NULL))
+      ) STRICT;
+      CREATE INDEX certificate_of_public_key ON certificate (public_key_id) WHERE public_key_id IS NOT NULL;
+      CREATE INDEX certificate_of_private_key ON certificate (private_key_id) WHERE private_key_id IS NOT NULL;
+      CREATE INDEX certificate_of_ca ON certificate (ca_id) WHERE ca_id IS NOT NULL;
+
+      -- The N of http://HOST/crl/N.crl, counted per CA key and never used again.
+      CREATE TABLE ca_number (
+        number        INTEGER PRIMARY KEY AUTOINCREMENT,
+        public_key_id BLOB NOT NULL UNIQUE
+      ) STRICT;
+
+      -- What the CAs of this router revoked. It outlives the item and the CA, whose key may come back by import.
+      CREATE TABLE revocation (
+        issuer_key_id BLOB NOT NULL,               -- SHA-256 of the CA's SubjectPublicKeyInfo
+        serial_number BLOB NOT NULL,
+        revoked_at    INTEGER NOT NULL,
+        reason        TEXT,                        -- RFC 5280 5.3.1; NULL: unspecified
+        invalid_after INTEGER NOT NULL,
+        PRIMARY KEY (issuer_key_id, serial_number)
+      ) STRICT, WITHOUT ROWID;
     `,
   },
 ];
@@ -51,4 +117,4 @@ export interface SealedColumn {
   readonly deviceKeyId: string;
 }
 
-export const sealedColumns: readonly SealedColumn[] = [];
+export const sealedColumns: readonly SealedColumn[] = [{ table: 'private_key', sealed: 'sealed', deviceKeyId: 'device_key_id' }];

@@ -1,10 +1,14 @@
 import type { Crypto } from '../platform/crypto.ts';
 import type { Database, Databases } from '../platform/database.ts';
 import type { Random } from '../platform/random.ts';
+import { CaNumberTable } from './ca-numbers.ts';
+import { CertificateTable } from './certificates.ts';
 import { type DeviceKeySource, deviceKeyId, findDeviceKey } from './device-key.ts';
 import { storeError } from './errors.ts';
 import { GroupTable } from './groups.ts';
 import { migrate } from './migrate.ts';
+import { PrivateKeyTable } from './private-keys.ts';
+import { RevocationTable } from './revocations.ts';
 import { migrations, sealedColumns } from './schema.ts';
 import { type Sealing, sealingWith } from './sealing.ts';
 import { SettingTable } from './settings.ts';
@@ -31,6 +35,10 @@ export interface Store {
   readonly settings: SettingTable;
   readonly users: UserTable;
   readonly groups: GroupTable;
+  readonly certificates: CertificateTable;
+  readonly privateKeys: PrivateKeyTable;
+  readonly caNumbers: CaNumberTable;
+  readonly revocations: RevocationTable;
   /** Seals what is secret in a row, under the device key. */
   readonly sealing: Sealing;
   close(): void;
@@ -68,6 +76,10 @@ function storeOver(database: Database, sealing: Sealing): Store {
     settings: new SettingTable(database),
     users: new UserTable(database),
     groups: new GroupTable(database),
+    certificates: new CertificateTable(database),
+    privateKeys: new PrivateKeyTable(database, sealing),
+    caNumbers: new CaNumberTable(database),
+    revocations: new RevocationTable(database),
     sealing,
     close: () => database.close(),
   };

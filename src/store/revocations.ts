@@ -1,0 +1,55 @@
+import type { Instant } from '../platform/clock.ts';
+import type { Database, Row } from '../platform/database.ts';
+import { blob, integer, optional, text } from './columns.ts';
+
+/** An entry of a CA's revocation list. */
+export interface Revocation {
+  /** SHA-256 of the CA's SubjectPublicKeyInfo. */
+  readonly issuerKeyId: Uint8Array;
+  readonly serialNumber: Uint8Array;
+  readonly revokedAt: Instant;
+  /** CRLReason by its RouterOS-like name ("key-compromise"); undefined: unspecified. */
+  readonly reason: string | undefined;
+  /** When the certificate ends and the entry may go. */
+  readonly invalidAfter: Instant;
+}
+
+/** What the CAs of this router revoked. An entry outlives the item it was made for. */
+export class RevocationTable {
+  readonly #database: Database;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  get(issuerKeyId: Uint8Array, serialNumber: Uint8Array): Revocation | undefined {
+    const row = this.#database
+      .prepare('SELECT * FROM revocation WHERE issuer_key_id = ? AND serial_number = ?')
+      .get(issuerKeyId, serialNumber);
+    return row === undefined ? undefined : revocation(row);
+  }
+
+  /** Every entry of a CA, by serial number. */
+  of(issuerKeyId: Uint8Array): Revocation[] {
+    return this.#database
+      .prepare('SELECT * FROM revocation WHERE issuer_key_id = ? ORDER BY serial_number')
+      .all(issuerKeyId)
+      .map((row) => revocation(row));
+  }
+
+  add({ issuerKeyId, serialNumber, revokedAt, reason, invalidAfter }: Revocation): void {
+    this.#database
+      .prepare('INSERT INTO revocation (issuer_key_id, serial_number, revoked_at, reason, invalid_after) VALUES (?, ?, ?, ?, ?)')
+      .run(issuerKeyId, serialNumber, revokedAt, reason ?? null, invalidAfter);
+  }
+}
+
+function revocation(row: Row): Revocation {
+  return {
+    issuerKeyId: blob(row, 'issuer_key_id'),
+    serialNumber: blob(row, 'serial_number'),
+    revokedAt: integer(row, 'revoked_at'),
+    reason: optional(text, row, 'reason'),
+    invalidAfter: integer(row, 'invalid_after'),
+  };
+}

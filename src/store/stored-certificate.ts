@@ -1,0 +1,131 @@
+import type { Instant } from '../platform/clock.ts';
+import type { Row } from '../platform/database.ts';
+import { blob, flag, integer, optional, text } from './columns.ts';
+import { StoreError } from './errors.ts';
+
+/** What a user may set in a template, and what a certificate shows of its contents. Undefined: not set. */
+export interface StoredProperties {
+  readonly commonName: string | undefined;
+  readonly country: string | undefined;
+  readonly state: string | undefined;
+  readonly locality: string | undefined;
+  readonly organization: string | undefined;
+  readonly unit: string | undefined;
+  /** "DNS:a.example", "IP:10.0.0.1" */
+  readonly subjectAltNames: readonly string[] | undefined;
+  readonly keySize: string | undefined;
+  readonly keyUsage: readonly string[] | undefined;
+  readonly daysValid: number | undefined;
+  readonly digestAlgorithm: string | undefined;
+  readonly trusted: boolean | undefined;
+  readonly trustStore: readonly string[] | undefined;
+}
+
+/** What only a certificate has. */
+export interface StoredContents {
+  readonly der: Uint8Array;
+  /** SHA-256 of `der`. */
+  readonly fingerprint: Uint8Array;
+  readonly keyType: string;
+  readonly serialNumber: Uint8Array;
+  /** Undefined for what was self-signed here. */
+  readonly issuer: string | undefined;
+  readonly invalidBefore: Instant;
+  readonly invalidAfter: Instant;
+  readonly skid: Uint8Array | undefined;
+  readonly akid: Uint8Array | undefined;
+  /** SHA-256 of the SubjectPublicKeyInfo. */
+  readonly publicKeyId: Uint8Array;
+  readonly privateKeyId: number | undefined;
+  /** The item of this router's CA that issued it. */
+  readonly caId: number | undefined;
+  readonly caCrlHost: string | undefined;
+  /** Its extensions let it sign certificates. */
+  readonly maySign: boolean;
+  readonly hasCrl: boolean;
+  /** Signed on this router, not imported. */
+  readonly madeHere: boolean;
+  readonly revokedAt: Instant | undefined;
+}
+
+/** Contents without the document itself, which is read when it is needed. */
+export type ShownContents = Omit<StoredContents, 'der'>;
+
+/** A row of the table `certificate`: each column is read from it when it is asked for, so that going through many costs little. */
+export class StoredCertificate {
+  readonly #row: Row;
+
+  constructor(row: Row) {
+    this.#row = row;
+  }
+
+  get id(): number {
+    return integer(this.#row, 'id');
+  }
+
+  get name(): string {
+    return text(this.#row, 'name');
+  }
+
+  get isTemplate(): boolean {
+    return this.#row['fingerprint'] === null;
+  }
+
+  get noticedDays(): number | undefined {
+    return optional(integer, this.#row, 'noticed_days');
+  }
+
+  get properties(): StoredProperties {
+    const row = this.#row;
+    return {
+      commonName: optional(text, row, 'common_name'),
+      country: optional(text, row, 'country'),
+      state: optional(text, row, 'state'),
+      locality: optional(text, row, 'locality'),
+      organization: optional(text, row, 'organization'),
+      unit: optional(text, row, 'unit'),
+      subjectAltNames: optional(jsonTexts, row, 'subject_alt_names'),
+      keySize: optional(text, row, 'key_size'),
+      keyUsage: optional(words, row, 'key_usage'),
+      daysValid: optional(integer, row, 'days_valid'),
+      digestAlgorithm: optional(text, row, 'digest_algorithm'),
+      trusted: optional(flag, row, 'trusted'),
+      trustStore: optional(words, row, 'trust_store'),
+    };
+  }
+
+  /** Undefined in a template. */
+  get contents(): ShownContents | undefined {
+    const row = this.#row;
+    if (this.isTemplate) return undefined;
+    return {
+      fingerprint: blob(row, 'fingerprint'),
+      keyType: text(row, 'key_type'),
+      serialNumber: blob(row, 'serial_number'),
+      issuer: optional(text, row, 'issuer'),
+      invalidBefore: integer(row, 'invalid_before'),
+      invalidAfter: integer(row, 'invalid_after'),
+      skid: optional(blob, row, 'skid'),
+      akid: optional(blob, row, 'akid'),
+      publicKeyId: blob(row, 'public_key_id'),
+      privateKeyId: optional(integer, row, 'private_key_id'),
+      caId: optional(integer, row, 'ca_id'),
+      caCrlHost: optional(text, row, 'ca_crl_host'),
+      maySign: flag(row, 'may_sign'),
+      hasCrl: flag(row, 'has_crl'),
+      madeHere: flag(row, 'made_here'),
+      revokedAt: optional(integer, row, 'revoked_at'),
+    };
+  }
+}
+
+function words(row: Row, column: string): readonly string[] {
+  const joined = text(row, column);
+  return joined === '' ? [] : joined.split(',');
+}
+
+function jsonTexts(row: Row, column: string): readonly string[] {
+  const value: unknown = JSON.parse(text(row, column));
+  if (Array.isArray(value) && value.every((each) => typeof each === 'string')) return value;
+  throw new StoreError('damaged', `column ${column}: expected a JSON array of strings`);
+}
