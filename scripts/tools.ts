@@ -1,0 +1,89 @@
+import { createHash } from 'node:crypto';
+import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** The clone this file belongs to. */
+export const root = fileURLToPath(new URL('..', import.meta.url));
+
+/** Where other people's programs are kept between clones: built once, found by version. */
+export const cache = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'signet');
+
+/** True where no test may be left out. */
+export const inCi = process.env['CI'] === 'true';
+
+/** Programs of Debian, by command: everything the tests call that Node and npm do not bring. */
+export const debianPackages = {
+  openssl: 'openssl',
+  certtool: 'gnutls-bin',
+  certutil: 'libnss3-tools',
+  pk12util: 'libnss3-tools',
+  keytool: 'default-jdk-headless',
+  strace: 'strace',
+  python3: 'python3',
+  xz: 'xz-utils',
+  cc: 'gcc',
+  git: 'git',
+  cargo: 'cargo-web',
+  rustc: 'rustc-web',
+} as const;
+
+/** Debian packages without a command of their own: files the tests read, or what another tool needs. */
+export const debianFiles = {
+  '/etc/ssl/certs/ca-certificates.crt': 'ca-certificates',
+  '/usr/include/stdio.h': 'libc6-dev',
+} as const;
+
+/** Versions of what has no lock file of its own in this tree; Go modules are pinned by test/judges/go/go.sum, Python's by requirements.txt. */
+export const versions = { go: '1.26.6', cargoDeny: '0.20.2' } as const;
+
+export const goDirectory = join(root, 'test/judges/go');
+export const pythonRequirements = join(root, 'test/judges/requirements.txt');
+
+const goHome = join(cache, `go-${digest(['go.sum', 'main.go', 'read.go', 'make.go', 'lint.go'].map((file) => join(goDirectory, file)))}`);
+
+/** What `npm test` installs by itself, by name, and where it ends up. */
+export const installedTools = {
+  'go-judge': join(goHome, 'judge'),
+  wycheproof: join(goHome, 'wycheproof'),
+  pyca: join(cache, `python-${digest([pythonRequirements])}`, 'bin', 'python'),
+  'cargo-deny': join(cache, `cargo-deny-${versions.cargoDeny}`, 'bin', 'cargo-deny'),
+} as const;
+
+export type ToolName = keyof typeof debianPackages | keyof typeof installedTools;
+
+/** The path of a tool, or undefined where it is not installed. */
+export function findTool(name: ToolName): string | undefined {
+  if (!isInstalled(name)) return onPath(name);
+  return existsSync(installedTools[name]) ? installedTools[name] : undefined;
+}
+
+/** What to install to have a tool, in words. */
+export function whence(name: ToolName): string {
+  return isInstalled(name) ? 'npm test installs it' : `Debian's ${debianPackages[name]}`;
+}
+
+function isInstalled(name: ToolName): name is keyof typeof installedTools {
+  return name in installedTools;
+}
+
+/** The path of a program of this machine, or undefined. */
+export function onPath(command: string): string | undefined {
+  for (const folder of (process.env['PATH'] ?? '').split(delimiter)) {
+    const path = join(folder, command);
+    try {
+      accessSync(path, constants.X_OK);
+      return path;
+    } catch {
+      // Not in this folder of the path.
+    }
+  }
+  return undefined;
+}
+
+function digest(files: readonly string[]): string {
+  const hash = createHash('sha256');
+  for (const file of files) if (existsSync(file)) hash.update(readFileSync(file));
+  return hash.digest('hex').slice(0, 16);
+}
