@@ -1,0 +1,147 @@
+import { mkdirSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Connection, Listener, Network, NetworkErrorCode } from '../../../src/platform/network.ts';
+import { bytesOf } from './bytes.ts';
+
+/** A host's network, and a folder that is there to make sockets in. */
+export interface NetworkHost {
+  readonly network: Network;
+  readonly folder: string;
+}
+
+/** What every host's network must do. */
+export function networkContract(make: () => NetworkHost): void {
+  describe('Network, Unix sockets', () => {
+    let network: Network;
+    let path: string;
+    let listeners: Listener[];
+
+    beforeEach(() => {
+      const host = make();
+      network = host.network;
+      path = join(host.folder, 'console.sock');
+      listeners = [];
+    });
+    afterEach(async () => {
+      for (const listener of listeners) await listener.close();
+    });
+
+    async function listen(accept: (connection: Connection) => void = (connection) => connection.close(), at = path): Promise<Listener> {
+      const listener = await network.listenUnix(at, accept);
+      listeners.push(listener);
+      return listener;
+    }
+
+    /** Both ends of one connection. */
+    async function pair(at = path): Promise<[near: Connection, far: Connection]> {
+      const accepted: Connection[] = [];
+      await listen((connection) => accepted.push(connection), at);
+      const near = await network.connectUnix(at);
+      const far = await vi.waitUntil(() => accepted[0], { interval: 1 });
+      return [near, far];
+    }
+
+    async function readAll(connection: Connection): Promise<Buffer> {
+      const chunks: Uint8Array[] = [];
+      for (let chunk = await connection.read(); chunk !== undefined; chunk = await connection.read()) chunks.push(chunk);
+      return Buffer.concat(chunks);
+    }
+
+    it('carry bytes both ways', async () => {
+      const [near, far] = await pair();
+      await near.write(bytesOf('question'));
+      expect(await far.read()).toEqual(bytesOf('question'));
+      await far.write(bytesOf('answer'));
+      expect(await near.read()).toEqual(bytesOf('answer'));
+      expect(far.peer).toBe('unix');
+      near.close();
+      far.close();
+    });
+
+    it('carry more than the kernel holds, in order, and everything that was written before the close', async () => {
+      const [near, far] = await pair();
+      const sent = Uint8Array.from({ length: 1_000_000 }, (_, i) => i % 251);
+      const received = readAll(far);
+      await near.write(sent);
+      near.close();
+      expect((await received).equals(sent)).toBe(true);
+      far.close();
+    });
+
+    it('tell the end of the peer once and again, and a write after it', async () => {
+      const [near, far] = await pair();
+      near.close();
+      expect(await far.read()).toBeUndefined();
+      expect(await far.read()).toBeUndefined();
+      await expect(
+        (async () => {
+          for (let i = 0; i < 100; i++) await far.write(new Uint8Array(65_536));
+        })(),
+      ).rejects.toThrow(networkError('closed'));
+      far.close();
+    });
+
+    it('refuse to read and write once closed here', async () => {
+      const [near, far] = await pair();
+      near.close();
+      near.close();
+      expect(await far.read()).toBeUndefined();
+      await expect(near.write(bytesOf('x'))).rejects.toThrow(networkError('closed'));
+      far.close();
+    });
+
+    it('are made for their owner alone', async () => {
+      await listen();
+      expect(statSync(path).mode & 0o777).toBe(0o600);
+    });
+
+    it('are gone when their listener closed', async () => {
+      const listener = await listen();
+      expect(listener.address).toBe(path);
+      await listener.close();
+      await listener.close();
+      expect(statSync(path, { throwIfNoEntry: false })).toBeUndefined();
+      await expect(network.connectUnix(path)).rejects.toThrow(networkError('refused'));
+    });
+
+    it('refuse a second listener, and the first goes on', async () => {
+      await listen();
+      await expect(network.listenUnix(path, () => undefined)).rejects.toThrow(networkError('in-use'));
+      (await network.connectUnix(path)).close();
+    });
+
+    it('do not take the place of another file', async () => {
+      writeFileSync(path, 'mine');
+      await expect(network.listenUnix(path, () => undefined)).rejects.toThrow(networkError('in-use'));
+      await expect(network.connectUnix(path)).rejects.toThrow(networkError('refused'));
+      expect(statSync(path).size).toBe(4);
+    });
+
+    it('may have a path of any length', async () => {
+      const folder = join(path, '..', 'long'.repeat(40));
+      const at = join(folder, 'console.sock');
+      await expect(network.listenUnix(at, () => undefined)).rejects.toThrow(expect.objectContaining({ name: 'NetworkError' }));
+      mkdirSync(folder);
+      const [near, far] = await pair(at);
+      await near.write(bytesOf('x'));
+      expect(await far.read()).toEqual(bytesOf('x'));
+      near.close();
+      far.close();
+      await listeners.pop()?.close();
+      expect(statSync(at, { throwIfNoEntry: false })).toBeUndefined();
+    });
+
+    it('refuse a folder that is not there', async () => {
+      await expect(network.connectUnix(join(path, 'none'))).rejects.toThrow(expect.objectContaining({ name: 'NetworkError' }));
+      await expect(network.listenUnix(`${path}.none/a`, () => undefined)).rejects.toThrow(
+        expect.objectContaining({ name: 'NetworkError' }),
+      );
+    });
+  });
+}
+
+/** What a refused call must throw. */
+export function networkError(code: NetworkErrorCode): unknown {
+  return expect.objectContaining({ name: 'NetworkError', code });
+}
