@@ -1,0 +1,67 @@
+import { posix } from 'node:path';
+import type { Source } from './source.ts';
+
+const domain = ['certificates', 'users', 'files', 'system', 'logging', 'services'] as const;
+
+/** What each folder of src/ may import besides itself. A folder that is not here may not exist. `ARCHITECTURE.md` draws the same picture. */
+const allowed: Readonly<Record<string, readonly string[]>> = {
+  bytes: [],
+  platform: [],
+  job: ['platform'],
+  der: ['platform', 'bytes'],
+  pem: ['bytes'],
+  x509: ['der', 'platform', 'bytes'],
+  keys: ['x509', 'der', 'platform', 'bytes'],
+  store: ['platform', 'bytes'],
+  certificates: ['store', 'keys', 'x509', 'pem', 'job', 'platform', 'bytes'],
+  users: ['store', 'job', 'platform', 'bytes'],
+  files: ['store', 'job', 'platform', 'bytes'],
+  system: ['store', 'job', 'platform', 'bytes'],
+  logging: ['store', 'job', 'platform', 'bytes'],
+  services: ['store', 'job', 'platform', 'bytes'],
+  menu: [...domain, 'job', 'platform', 'bytes'],
+  console: ['menu', 'job', 'platform', 'bytes'],
+  rest: ['menu', 'job', 'platform', 'bytes'],
+  'platform/node': ['platform', 'bytes'],
+};
+
+/** Packages of npm, and the folders that may import them. */
+const packages: Readonly<Record<string, readonly string[]>> = { 'node-forge': ['platform/node'] };
+
+/** The imports of src/ that point the wrong way, one line each. */
+export function layerViolations(files: readonly Source[]): string[] {
+  return files
+    .filter(({ path }) => path.startsWith('src/') && path.endsWith('.ts'))
+    .flatMap((file) => importsOf(file.text).flatMap((specifier) => judge(file.path, specifier) ?? []));
+}
+
+function judge(path: string, specifier: string): string | undefined {
+  const from = folderOf(path);
+  if (from === 'main') return specifier.startsWith('.') || specifier.startsWith('node:') ? undefined : `${path}: imports ${specifier}`;
+  const rules = allowed[from];
+  if (rules === undefined) return `${path}: src/${from} is not in the list of layers`;
+  if (specifier.startsWith('node:')) {
+    return from === 'platform/node' ? undefined : `${path}: imports ${specifier}, which only platform/node and main.ts may`;
+  }
+  if (!specifier.startsWith('.')) {
+    return packages[specifier.split('/', 1)[0] ?? '']?.includes(from) === true ? undefined : `${path}: imports the package ${specifier}`;
+  }
+  const to = folderOf(posix.join(posix.dirname(path), specifier));
+  return to === from || rules.includes(to) ? undefined : `${path}: ${from} may not import ${to} (${specifier})`;
+}
+
+/** `src/x509/name.ts` is of `x509`, `src/platform/node/files.ts` of `platform/node`, and `src/main.ts` of `main`. */
+function folderOf(path: string): string {
+  const parts = path.split('/').slice(1);
+  if (parts.length === 1) return (parts[0] ?? '').replace(/\.ts$/, '');
+  return parts[0] === 'platform' && parts.length > 2 ? `platform/${parts[1]}` : (parts[0] ?? '');
+}
+
+const statement = /^\s*(?:import|export)\b(?:[^'";]*?\bfrom)?\s*['"]([^'"]+)['"]/gm;
+const expression = /\b(?:import|require)\(\s*['"]([^'"]+)['"]/g;
+
+/** The module specifiers of a file in every form: import, export from, import for its effects, import(), import type. */
+function importsOf(text: string): string[] {
+  const code = text.replaceAll(/\/\*[\s\S]*?\*\//g, '');
+  return [statement, expression].flatMap((form) => [...code.matchAll(form)].map((match) => match[1] ?? ''));
+}

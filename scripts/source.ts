@@ -1,0 +1,27 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { root } from './tools.ts';
+
+/** A text file of the tree, its path relative to the root and written with `/`. */
+export interface Source {
+  path: string;
+  text: string;
+}
+
+const skipped = new Set(['node_modules', '.git', '.cache', 'target', 'store', 'package-lock.json', 'Cargo.lock', 'go.sum']);
+const binary = /\.(?:node|p12|pfx|der|bin|png|jks|db|wasm|so)$/;
+
+/** Every text file of the tree that is written by hand. */
+export function sources(): Source[] {
+  return [...walk(root)].map((path) => ({ path: relative(root, path).replaceAll('\\', '/'), text: readFileSync(path, 'utf8') }));
+}
+
+function* walk(folder: string): Generator<string> {
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    // `store` is git-ignored at the top only, where `npm start` keeps its data; src/store is ours.
+    if (skipped.has(entry.name) && (entry.name !== 'store' || folder === root)) continue;
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) yield* walk(path);
+    else if (entry.isFile() && !binary.test(entry.name)) yield path;
+  }
+}
