@@ -12,6 +12,7 @@ export const oids = {
   organizationalUnitName: '2.5.4.11',
   title: '2.5.4.12',
   description: '2.5.4.13',
+  businessCategory: '2.5.4.15',
   postalCode: '2.5.4.17',
   givenName: '2.5.4.42',
   initials: '2.5.4.43',
@@ -24,6 +25,9 @@ export const oids = {
   emailAddress: '1.2.840.113549.1.9.1',
   unstructuredName: '1.2.840.113549.1.9.2',
   unstructuredAddress: '1.2.840.113549.1.9.8',
+  jurisdictionLocality: '1.3.6.1.4.1.311.60.2.1.1',
+  jurisdictionState: '1.3.6.1.4.1.311.60.2.1.2',
+  jurisdictionCountry: '1.3.6.1.4.1.311.60.2.1.3',
 
   // Public keys and curves: RFC 3279, 4055, 5480, 8410
   rsaEncryption: '1.2.840.113549.1.1.1',
@@ -103,6 +107,8 @@ export const oids = {
   // Attributes of requests: RFC 2985
   challengePassword: '1.2.840.113549.1.9.7',
   extensionRequest: '1.2.840.113549.1.9.14',
+  /** szOID_CERT_EXTENSIONS: Microsoft's name for extensionRequest. */
+  certificateExtensions: '1.3.6.1.4.1.311.2.1.14',
 
   // Content types and attributes of PKCS#7 and PKCS#12: RFC 5652, 7292
   pkcs7Data: '1.2.840.113549.1.7.1',

@@ -9,7 +9,12 @@ import { encodeGeneralizedTime, encodeTime } from './time.ts';
 /** A value of identifier octet `tag` whose content octets are the parts one after another. */
 export function tagged(tag: number, ...parts: readonly Uint8Array[]): Uint8Array {
   const length = parts.reduce((sum, part) => sum + part.length, 0);
-  return concat([Uint8Array.from([tag, ...lengthOctets(length)]), ...parts]);
+  return concat([header(tag, length), ...parts]);
+}
+
+/** Identifier and length octets of a value of `length` content octets. */
+export function header(tag: number, length: number): Uint8Array {
+  return Uint8Array.from([tag, ...lengthOctets(length)]);
 }
 
 function lengthOctets(length: number): number[] {
