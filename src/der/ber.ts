@@ -1,97 +1,110 @@
 import { concat } from '../bytes/bytes.ts';
 import { DerError } from './errors.ts';
-import { constructed, tagName, tags } from './tags.ts';
-import { header } from './writer.ts';
+import type { DerReader } from './reader.ts';
+import { constructed, contextTag, tagName, tags } from './tags.ts';
+import { tagged } from './writer.ts';
 
+/** How deep BER may be nested: a PKCS#12 file of NSS, with its strings in pieces, takes 16. */
 const deepest = 32;
 
-/** How many values a document may have, those inside OCTET STRINGs not counted: a PKCS#12 file of a thousand certificates has fewer. */
-const mostValues = 100_000;
+/** Default limit of a document, in bytes. */
+const largest = 1 << 20;
 
-/** Universal types whose BER may be constructed from pieces (X.690 8.7.3, 8.23.6); BIT STRING, which may too, nobody cuts up. */
-const stringTags: ReadonlySet<number> = new Set([
-  tags.octetString,
-  tags.utf8String,
-  tags.numericString,
-  tags.printableString,
-  tags.t61String,
-  tags.ia5String,
-  tags.visibleString,
-  tags.universalString,
-  tags.bmpString,
-]);
+/** String types that BER lets a writer send in pieces (X.690 8.7, 8.6); the others are not met in the wild. */
+const piecewise = new Set<number>([tags.octetString, tags.bitString]);
 
-/** A value taken apart: its contents as views of the input and new headers, joined once at the end, so that no secret is copied on the way. */
-interface Value {
+/** Where the next value starts. */
+interface Cursor {
+  readonly bytes: Uint8Array;
+  at: number;
+}
+
+interface Header {
   readonly tag: number;
-  readonly contents: readonly Uint8Array[];
-  /** Where it ends in the input. */
-  readonly end: number;
+  /** Undefined for the indefinite form. */
+  readonly length: number | undefined;
 }
 
 /**
- * The one BER (X.690 8) value of a document, with definite and shortest lengths and whole strings, as `DerReader` wants them:
- * for PKCS#12 files, which NSS and old Java write in BER. The order of sets, the values of booleans and integers and the
- * contents of OCTET STRINGs are left as they are, and so is the form of a context tag, whose type is not to be seen. Throws `DerError`.
+ * Rewrites one BER value as DER, as far as the files of NSS, Java and Windows need it: indefinite and long lengths become
+ * definite and minimal, strings in pieces are put together. Types that are primitive are copied; sets keep their order.
+ * Throws `DerError` when it is not one whole value within the limits.
  */
-export function derOfBer(ber: Uint8Array, limit: number): Uint8Array {
+export function berToDer(ber: Uint8Array, limit = largest): Uint8Array {
   if (ber.length > limit) throw new DerError('size', `BER: expected at most ${limit} bytes, found ${ber.length}`);
-  const value = valueAt(ber, 0, 0, { left: mostValues });
-  if (value.end !== ber.length) throw new DerError('trailing', `BER: ${ber.length - value.end} bytes are left over`);
-  return concat(encoded(value));
+  const cursor: Cursor = { bytes: ber, at: 0 };
+  const der = readValue(cursor, ber.length, 0);
+  if (cursor.at !== ber.length) throw new DerError('trailing', `BER: ${ber.length - cursor.at} bytes are left over`);
+  return der;
 }
 
-function encoded({ tag, contents }: Value): Uint8Array[] {
-  return [
-    header(
-      tag,
-      contents.reduce((sum, part) => sum + part.length, 0),
-    ),
-    ...contents,
-  ];
+/**
+ * `[number] IMPLICIT OCTET STRING` in what `berToDer` wrote: by its tag alone such a string in pieces can't be told from
+ * an EXPLICIT one, so that its pieces are still apart.
+ */
+export function readImplicitOctets(r: DerReader, number: number): Uint8Array {
+  if (r.peekTag() === contextTag(number, 'primitive')) return r.implicit(number, (v) => v.octetString());
+  return concat(
+    r.explicit(number, (pieces) => {
+      const found: Uint8Array[] = [];
+      while (!pieces.atEnd) found.push(pieces.octetString());
+      return found;
+    }),
+  );
 }
 
-function valueAt(ber: Uint8Array, start: number, depth: number, values: { left: number }): Value {
-  if (values.left-- === 0) throw new DerError('size', `BER: expected at most ${mostValues} values`);
-  const { tag, contents, end } = headerAt(ber, start);
+function readValue(cursor: Cursor, end: number, depth: number): Uint8Array {
+  if (depth > deepest) throw new DerError('depth', `BER: expected at most ${deepest} levels`);
+  const { tag, length } = readHeader(cursor, end);
   if ((tag & constructed) === 0) {
-    if (end === undefined) throw new DerError('length', 'BER: a primitive value needs a definite length');
-    return { tag, contents: [ber.subarray(contents, end)], end };
+    if (length === undefined) throw new DerError('length', `BER ${tagName(tag)}: expected a definite length in a primitive value`);
+    return tagged(tag, take(cursor, length));
   }
-  if (depth === deepest) throw new DerError('depth', `BER: expected at most ${deepest} levels`);
-  const inner = ber.subarray(0, end);
-  const children: Value[] = [];
-  let at = contents;
-  while (end === undefined ? !isEndOfContents(inner, at) : at < end) {
-    const child = valueAt(inner, at, depth + 1, values);
-    children.push(child);
-    at = child.end;
+  const elements = readElements(cursor, length === undefined ? undefined : cursor.at + length, end, depth + 1);
+  const primitive = tag & ~constructed;
+  return piecewise.has(primitive) ? joined(primitive, elements) : tagged(tag, ...elements);
+}
+
+/** The elements of a constructed value up to `stop`, or up to the end-of-contents octets where the length is indefinite. */
+function readElements(cursor: Cursor, stop: number | undefined, end: number, depth: number): Uint8Array[] {
+  const elements: Uint8Array[] = [];
+  while (cursor.at !== stop) {
+    if (stop === undefined && cursor.bytes[cursor.at] === 0 && cursor.bytes[cursor.at + 1] === 0 && cursor.at + 2 <= end) {
+      cursor.at += 2;
+      return elements;
+    }
+    elements.push(readValue(cursor, stop ?? end, depth));
   }
-  const type = tag & ~constructed;
-  const parts = stringTags.has(type) ? children.map((child) => segment(child, type)) : children.map((child) => encoded(child));
-  return { tag: stringTags.has(type) ? type : tag, contents: parts.flat(), end: end ?? at + 2 };
+  return elements;
 }
 
-/** Segments of an OCTET STRING are OCTET STRINGs; those of a character string are too (X.690 8.23.6), or have its own type. */
-function segment({ tag, contents }: Value, type: number): readonly Uint8Array[] {
-  if (tag === type || tag === tags.octetString) return contents;
-  throw new DerError('tag', `BER: expected a segment of ${tagName(type)}, found ${tagName(tag)}`);
+/** The pieces, which are DER by now, as one string. */
+function joined(tag: number, pieces: readonly Uint8Array[]): Uint8Array {
+  const contents = pieces.map((piece) => {
+    if (piece[0] !== tag) throw new DerError('tag', `BER ${tagName(tag)}: expected pieces of its own type`);
+    return piece.subarray(2 + ((piece[1] ?? 0) < 0x80 ? 0 : (piece[1] ?? 0) & 0x7f));
+  });
+  if (tag === tags.octetString) return tagged(tag, ...contents);
+  const last = contents.at(-1);
+  if (last === undefined || contents.some((content) => content.length === 0 || (content !== last && content[0] !== 0))) {
+    throw new DerError('form', 'BER BIT STRING: expected pieces of whole octets but for the last');
+  }
+  return tagged(tag, concat([last.subarray(0, 1), ...contents.map((content) => content.subarray(1))]));
 }
 
-function isEndOfContents(ber: Uint8Array, at: number): boolean {
-  return ber[at] === 0 && ber[at + 1] === 0;
+function readHeader(cursor: Cursor, end: number): Header {
+  const [tag, first] = take(cursor, 2, end);
+  if (tag === undefined || first === undefined || tag === 0 || (tag & 0x1f) === 0x1f) {
+    throw new DerError('tag', `BER: ${tagName(tag ?? 0)} is of no type known here`);
+  }
+  if (first === 0x80) return { tag, length: undefined };
+  const length = first < 0x80 ? first : take(cursor, first & 0x7f, end).reduce((sum, octet) => sum * 256 + octet, 0);
+  if (length > end - cursor.at) throw new DerError('truncated', `BER ${tagName(tag)}: expected ${length} bytes, found ${end - cursor.at}`);
+  return { tag, length };
 }
 
-/** Where the contents start and, for a definite length, end. */
-function headerAt(ber: Uint8Array, start: number): { readonly tag: number; readonly contents: number; readonly end: number | undefined } {
-  const [tag, first] = ber.subarray(start, start + 2);
-  if (tag === undefined || first === undefined) throw new DerError('truncated', 'BER: expected a value, found the end');
-  if (tag === 0 || (tag & 0x1f) === 0x1f) throw new DerError('tag', `BER: ${tagName(tag)} is of no type known here`);
-  if (first === 0x80) return { tag, contents: start + 2, end: undefined };
-  const count = first < 0x80 ? 0 : first & 0x7f;
-  const contents = start + 2 + count;
-  const octets = ber.subarray(start + 2, contents);
-  const length = first < 0x80 ? first : octets.reduce((sum, octet) => sum * 256 + octet, 0);
-  if (octets.length < count || contents + length > ber.length) throw new DerError('truncated', `BER: ${tagName(tag)} is cut off`);
-  return { tag, contents, end: contents + length };
+function take(cursor: Cursor, count: number, end = cursor.bytes.length): Uint8Array {
+  if (count > end - cursor.at) throw new DerError('truncated', `BER: expected ${count} bytes, found ${end - cursor.at}`);
+  cursor.at += count;
+  return cursor.bytes.subarray(cursor.at - count, cursor.at);
 }
