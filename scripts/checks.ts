@@ -1,0 +1,158 @@
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { layerViolations } from './layers.ts';
+import { sources } from './source.ts';
+import { cache, findTool, inCi, root } from './tools.ts';
+import { treeViolations } from './tree.ts';
+
+/** What came of a check: a check that has no tests of its own counts as one. */
+export interface Outcome {
+  passed: number;
+  failed: number;
+  skipped: number;
+  /** Why something was not tried, a line each. */
+  leftOut: string[];
+}
+
+export interface Check {
+  name: string;
+  when: 'always' | 'nightly';
+  run: () => Promise<Outcome>;
+}
+
+const bin = join(root, 'node_modules', '.bin');
+const native = join(root, 'native');
+
+/** Clones share what cargo built, so that a fresh one need not build every dependency again. */
+const cargoTarget = inCi ? { CARGO_TARGET_DIR: join(cache, 'cargo-target') } : {};
+
+export const checks: readonly Check[] = [
+  { name: 'types', when: 'always', run: () => command(join(bin, 'tsc'), ['--build']) },
+  { name: 'lint', when: 'always', run: () => command(join(bin, 'oxlint'), ['--deny-warnings']) },
+  { name: 'format', when: 'always', run: () => command(join(bin, 'biome'), ['check', '--error-on-warnings', '.']) },
+  { name: 'layers', when: 'always', run: layers },
+  { name: 'rust format', when: 'always', run: () => cargo('fmt', '--check') },
+  { name: 'rust lint', when: 'always', run: () => cargo('clippy', '--locked', '--all-targets', '--', '--deny', 'warnings') },
+  { name: 'rust tests', when: 'always', run: rustTests },
+  { name: 'rust dependencies', when: 'always', run: rustDependencies },
+  { name: 'native build', when: 'always', run: nativeBuild },
+  { name: 'tests', when: 'always', run: unitTests },
+  { name: 'npm audit', when: 'always', run: audit },
+];
+
+const done: Outcome = { passed: 1, failed: 0, skipped: 0, leftOut: [] };
+const failed: Outcome = { passed: 0, failed: 1, skipped: 0, leftOut: [] };
+
+function leftOut(reason: string): Outcome {
+  return { passed: 0, failed: 0, skipped: 0, leftOut: [reason] };
+}
+
+interface Run {
+  status: number;
+  output: string;
+}
+
+/** Runs a program, showing what it prints as it comes. */
+async function run(program: string, args: readonly string[], options: { cwd?: string; env?: object; quiet?: boolean } = {}): Promise<Run> {
+  const child = spawn(program, args, {
+    cwd: options.cwd ?? root,
+    env: { ...process.env, ...options.env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const parts: string[] = [];
+  for (const [from, to] of [
+    [child.stdout, process.stdout],
+    [child.stderr, process.stderr],
+  ] as const) {
+    from.setEncoding('utf8').on('data', (text: string) => {
+      parts.push(text);
+      if (options.quiet !== true) to.write(text);
+    });
+  }
+  const status = await new Promise<number>((resolve) => {
+    child.on('error', (error) => {
+      parts.push(error.message);
+      process.stderr.write(`${error.message}\n`);
+      resolve(-1);
+    });
+    child.on('close', (code) => resolve(code ?? -1));
+  });
+  return { status, output: parts.join('') };
+}
+
+async function command(program: string, args: readonly string[]): Promise<Outcome> {
+  const { status } = await run(program, args);
+  return status === 0 ? done : failed;
+}
+
+function layers(): Promise<Outcome> {
+  const files = sources();
+  const violations = [...layerViolations(files), ...treeViolations(files)];
+  for (const violation of violations) process.stdout.write(`${violation}\n`);
+  return Promise.resolve(violations.length === 0 ? done : { ...failed, failed: violations.length });
+}
+
+async function cargo(...args: readonly string[]): Promise<Outcome> {
+  if (findTool('cargo') === undefined) return leftOut('cargo is missing');
+  const { status, output } = await run('cargo', args, { cwd: native, env: cargoTarget });
+  if (status === 0) return done;
+  return output.includes('no such command') || output.includes('is not installed') ? leftOut(`cargo ${args[0]} is missing`) : failed;
+}
+
+async function rustTests(): Promise<Outcome> {
+  if (findTool('cargo') === undefined) return leftOut('cargo is missing');
+  const { status, output } = await run('cargo', ['test', '--locked', '--no-fail-fast'], { cwd: native, env: cargoTarget });
+  const outcome = { passed: 0, failed: 0, skipped: 0, leftOut: [] };
+  for (const line of output.matchAll(/^test result: \w+\. (\d+) passed; (\d+) failed; (\d+) ignored/gm)) {
+    outcome.passed += Number(line[1]);
+    outcome.failed += Number(line[2]);
+    outcome.skipped += Number(line[3]);
+  }
+  return status !== 0 && outcome.failed === 0 ? { ...outcome, failed: 1 } : outcome;
+}
+
+/** Licences, sources and duplicates by native/deny.toml. Advisories need a database that registries do not carry. */
+async function rustDependencies(): Promise<Outcome> {
+  const deny = findTool('cargo-deny');
+  if (deny === undefined) return leftOut('cargo-deny is missing');
+  const { status } = await run(deny, ['--offline', 'check', 'licenses', 'sources', 'bans'], { cwd: native });
+  return status === 0 ? done : failed;
+}
+
+async function nativeBuild(): Promise<Outcome> {
+  if (findTool('cargo') === undefined) return leftOut('cargo is missing, so that the tests run on the fallback alone');
+  const { status } = await run('npm', ['run', '--silent', 'build:native'], { env: cargoTarget });
+  return status === 0 ? done : failed;
+}
+
+interface VitestReport {
+  numPassedTests: number;
+  numFailedTests: number;
+  numPendingTests: number;
+  numTodoTests: number;
+}
+
+async function unitTests(): Promise<Outcome> {
+  mkdirSync(join(root, '.cache'), { recursive: true });
+  const file = join(root, '.cache', 'vitest.json');
+  rmSync(file, { force: true });
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
+  const { status } = await run(join(bin, 'vitest'), ['run', ...reporters]);
+  if (!existsSync(file)) return failed;
+  const report = JSON.parse(readFileSync(file, 'utf8')) as VitestReport;
+  const failures = status === 0 ? report.numFailedTests : Math.max(report.numFailedTests, 1);
+  return { passed: report.numPassedTests, failed: failures, skipped: report.numPendingTests + report.numTodoTests, leftOut: [] };
+}
+
+/** Known faults of the packages. A registry may have no such service, which is no fault of the packages and no choice of ours. */
+async function audit(): Promise<Outcome> {
+  const { status, output } = await run('npm', ['audit', '--audit-level=low'], { quiet: true });
+  if (status === 0) return done;
+  if (/audit endpoint returned an error|ENOTFOUND|ECONNREFUSED|ETIMEDOUT/.test(output)) {
+    process.stdout.write('not answered: the package registry of this machine has no audit service\n');
+    return { passed: 0, failed: 0, skipped: 0, leftOut: [] };
+  }
+  process.stdout.write(output);
+  return failed;
+}
