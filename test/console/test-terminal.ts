@@ -61,7 +61,7 @@ export class TestTerminal implements Terminal {
     this.status = status;
   }
 
-  /** Presses keys and waits until whoever reads them wants more. */
+  /** Presses keys and waits until whoever reads them wants more, or a moment if nobody does. */
   async press(keys: string | Uint8Array): Promise<void> {
     void this.#typed.push(typeof keys === 'string' ? utf8(keys) : keys);
     await this.idle();
@@ -74,7 +74,7 @@ export class TestTerminal implements Terminal {
   }
 
   async idle(): Promise<void> {
-    for (let i = 0; i < 200 && !this.#typed.awaited; i++) await sleep(1);
+    for (let i = 0; i < 30 && !this.#typed.awaited; i++) await sleep(1);
   }
 
   interrupt(): void {
@@ -90,7 +90,7 @@ export class TestTerminal implements Terminal {
   /** The whole screen with what scrolled off, without blanks at the ends of lines and empty lines at the end. */
   get lines(): string[] {
     const buffer = this.#screen.buffer.active;
-    const lines = Array.from({ length: buffer.length }, (_, i) => buffer.getLine(i)?.translateToString(true) ?? '');
+    const lines = Array.from({ length: buffer.length }, (_, i) => buffer.getLine(i)?.translateToString(true).trimEnd() ?? '');
     while (lines.length > 0 && lines.at(-1) === '') lines.pop();
     return lines;
   }
