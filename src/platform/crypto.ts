@@ -40,6 +40,11 @@ export class CryptoError extends Error {
 export interface Crypto {
   hash(algorithm: HashAlgorithm, data: Uint8Array): Uint8Array;
   hmac(algorithm: HashAlgorithm, key: Uint8Array, data: Uint8Array): Uint8Array;
+  /**
+   * The digest of the digest … of `data`, `rounds` times (at least once): the core of PBKDF1 and of PKCS#12's key derivation.
+   * Does not hold up other work; rejects with `Cancelled`.
+   */
+  iterateHash(algorithm: HashAlgorithm, data: Uint8Array, rounds: number, cancel: Cancel): Promise<Uint8Array>;
   /** Equality in a time that depends on the lengths alone. */
   equal(a: Uint8Array, b: Uint8Array): boolean;
 

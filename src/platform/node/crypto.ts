@@ -3,7 +3,7 @@ import type { Cancel } from '../cancel.ts';
 import type { CbcCipher, Crypto, HashAlgorithm, SignatureScheme } from '../crypto.ts';
 import { decryptCbc, encryptCbc } from './crypto/cbc.ts';
 import { openGcm, sealGcm } from './crypto/gcm.ts';
-import { derivePbkdf2, deriveScrypt } from './crypto/key-derivation.ts';
+import { derivePbkdf2, deriveScrypt, iterateHash } from './crypto/key-derivation.ts';
 import { publicKeyOf } from './crypto/public-key.ts';
 import { rc4 } from './crypto/rc4.ts';
 import { signData, verifyData } from './crypto/signature.ts';
@@ -16,6 +16,10 @@ export class NodeCrypto implements Crypto {
 
   hmac(algorithm: HashAlgorithm, key: Uint8Array, data: Uint8Array): Uint8Array {
     return new Uint8Array(createHmac(algorithm, key).update(data).digest());
+  }
+
+  iterateHash(algorithm: HashAlgorithm, data: Uint8Array, rounds: number, cancel: Cancel): Promise<Uint8Array> {
+    return iterateHash(algorithm, data, rounds, cancel);
   }
 
   equal(a: Uint8Array, b: Uint8Array): boolean {

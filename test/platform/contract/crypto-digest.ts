@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { hex } from '../../../src/bytes/hex.ts';
 import { utf8 } from '../../../src/bytes/utf8.ts';
+import { Cancelled, CancelSource, neverCancelled } from '../../../src/platform/cancel.ts';
 import type { Crypto } from '../../../src/platform/crypto.ts';
+import { bytes } from '../../bytes.ts';
 
 // "abc" of RFC 1321 A.5, FIPS 180-2 and RFC 3874; "Jefe" of RFC 2202 and RFC 4231 (SHA-1's and MD5's too).
 const vectors = [
@@ -42,6 +44,22 @@ export function digestContract(make: () => Crypto): void {
       const digest = make().hash('sha256', utf8('abc'));
       expect(Object.getPrototypeOf(digest)).toBe(Uint8Array.prototype);
       expect(digest.buffer.byteLength).toBe(32);
+    });
+
+    it.each(vectors)('%s iterated is the digest of the digest', async (algorithm, hash) => {
+      const crypto = make();
+      let expected = bytes(hash);
+      expect(await crypto.iterateHash(algorithm, utf8('abc'), 1, neverCancelled)).toEqual(expected);
+      for (let round = 1; round < 2500; round++) expected = crypto.hash(algorithm, expected);
+      expect(await crypto.iterateHash(algorithm, utf8('abc'), 2500, neverCancelled)).toEqual(expected);
+    });
+
+    it('iterated lets others work, and stops when one of them cancels', async () => {
+      const cancel = new CancelSource();
+      const digest = make().iterateHash('sha1', utf8('abc'), Number.MAX_SAFE_INTEGER, cancel);
+      setTimeout(() => cancel.cancel(), 1);
+      await expect(digest).rejects.toBeInstanceOf(Cancelled);
+      await expect(make().iterateHash('sha1', utf8('abc'), 1, cancel)).rejects.toBeInstanceOf(Cancelled);
     });
 
     it('finds bytes equal that are, and no others', () => {
