@@ -85,37 +85,51 @@ function lock() {
   return false;
 }
 
+/** What package.json asks for must be what the lock file was made from; npm itself would go and choose versions instead. */
+function lockMatches() {
+  /** @typedef {Partial<Record<'dependencies' | 'optionalDependencies' | 'devDependencies', Record<string, string>>>} Wanted */
+  const wanted = /** @type {Wanted} */ (JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')));
+  const lock = /** @type {{ packages: { '': Wanted } }} */ (JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')));
+  /** @param {Wanted} from */
+  const list = (from) =>
+    [from.dependencies, from.optionalDependencies, from.devDependencies]
+      .flatMap((kind) => Object.entries(kind ?? {}).map((entry) => entry.join(' ')))
+      .toSorted()
+      .join('\n');
+  return list(wanted) === list(lock.packages['']);
+}
+
+function fail(/** @type {string} */ reason) {
+  process.stderr.write(`signet: ${reason}\n`);
+  process.exitCode = 1;
+}
+
 function install() {
-  process.stderr.write(`signet: installing ${runTimeOnly ? 'what the program needs' : 'what the program and its tests need'} ...\n`);
-  const npm = process.env['npm_execpath'];
-  const [command, ...first] = npm === undefined ? /** @type {const} */ (['npm']) : /** @type {const} */ ([process.execPath, npm]);
-  const scope = runTimeOnly ? ['--omit=dev'] : ['--include=dev'];
-  const result = spawnSync(
-    command,
-    [...first, 'ci', '--include=optional', ...scope, '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'],
-    {
-      cwd: root,
-      env: environment(),
-      stdio: ['ignore', 'pipe', 'inherit'],
-    },
-  );
-  if (result.error) throw result.error;
-  if (result.status !== 0) {
-    process.stderr.write('signet: npm could not install the packages (see above)\n');
-    process.exitCode = 1;
+  if (!lockMatches()) {
+    fail('package.json and package-lock.json differ; run npm install');
     return;
   }
-  writeFileSync(stampFile, wantedStamp(runTimeOnly ? 'run-time' : 'all'));
+  process.stderr.write(`signet: installing ${runTimeOnly ? 'what the program needs' : 'what the program and its tests need'} ...\n`);
+  const npm = process.env['npm_execpath'];
+  const [command, ...first] = npm === undefined ? ['npm'] : [process.execPath, npm];
+  // Not `npm ci`: that insists on lock entries for the platform packages of every system, which a registry that carries Linux alone lacks.
+  const args = ['install', '--no-save', '--include=optional', runTimeOnly ? '--omit=dev' : '--include=dev'];
+  const quietly = ['--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
+  const result = spawnSync(command ?? 'npm', [...first, ...args, ...quietly], {
+    cwd: root,
+    env: environment(),
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  if (result.error) throw result.error;
+  if (result.status === 0) writeFileSync(stampFile, wantedStamp(runTimeOnly ? 'run-time' : 'all'));
+  else fail('npm could not install the packages (see above)');
 }
 
 /** `npm start` runs the first `node` of the path: the installed one, or else this machine's own, which must then be new enough. */
 function checkNode() {
   if (existsSync(join(root, 'node_modules', '.bin', 'node'))) return;
   if (Number(process.versions.node.split('.')[0]) >= 24) return;
-  process.stderr.write(
-    `signet: no Node 24 for ${process.platform} ${process.arch} among the packages; install Node 24 (this is ${process.version})\n`,
-  );
-  process.exitCode = 1;
+  fail(`no Node 24 for ${process.platform} ${process.arch} among the packages; install Node 24 (this is ${process.version})`);
 }
 
 function main() {
