@@ -115,7 +115,7 @@ function install() {
   // Not `npm ci`: that insists on lock entries for the platform packages of every system, which a registry that carries Linux alone lacks.
   const args = ['install', '--no-save', '--include=optional', runTimeOnly ? '--omit=dev' : '--include=dev'];
   const quietly = ['--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
-  const result = spawnSync(command ?? 'npm', [...first, ...args, ...quietly], {
+  const result = spawnSync(command, [...first, ...args, ...quietly], {
     cwd: root,
     env: environment(),
     stdio: ['ignore', 'pipe', 'inherit'],
