@@ -4,8 +4,8 @@ import { fromUtf8Lossy, utf8 } from '../../src/bytes/utf8.ts';
 import { attach } from '../../src/console/attach.ts';
 import { ConnectionTerminal } from '../../src/console/connection-terminal.ts';
 import { encodeFrame, protocolVersion } from '../../src/console/protocol.ts';
-import { loopback } from '../../src/platform/loopback.ts';
 import type { Connection } from '../../src/platform/network.ts';
+import { loopback } from './loopback.ts';
 import { TestTerminal } from './test-terminal.ts';
 
 async function connected(person = new TestTerminal({ columns: 100, rows: 30 })) {

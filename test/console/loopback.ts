@@ -1,4 +1,4 @@
-import { type Connection, NetworkError } from './network.ts';
+import { type Connection, NetworkError } from '../../src/platform/network.ts';
 
 /** Both ends of a connection inside one program. Bytes wait for their reader without limit: `write` resolves when they are read. */
 export function loopback(): readonly [Connection, Connection] {

@@ -1,0 +1,188 @@
+import { utf8 } from '../bytes/utf8.ts';
+import type { Terminal } from '../platform/terminal.ts';
+import { textWidth } from './character-width.ts';
+import { windowOf } from './editor.ts';
+import type { KeyReader } from './key-reader.ts';
+import type { Window } from './line-painter.ts';
+import { plain, render, type Span, withoutControls } from './style.ts';
+
+/** Where the lines go that commands show. Lines hold no line end and no control characters. */
+export interface Screen {
+  /** The width that lines should keep to; undefined where nothing is cut (no terminal). */
+  readonly columns: number | undefined;
+  /** Shows a line. False when the person has seen enough of this output. */
+  line(spans: readonly Span[] | string): Promise<boolean>;
+  /** Shows how far a command is, in place of what it showed before. */
+  progress(text: string): void;
+  /** Ends the output of a command: a progress line is left as it is, and everything has been sent. */
+  finish(): Promise<void>;
+}
+
+/** Output is sent in pieces of about so many characters. */
+const pieceLength = 8192;
+
+const pagerPrompt = '-- [Q quit|D dump|down]';
+
+const spansOf = (line: readonly Span[] | string): readonly Span[] => (typeof line === 'string' ? [plain(line)] : line);
+
+/** The screen of a person: pages, colours, and a progress line that changes in place. */
+export class PagedScreen implements Screen {
+  readonly #terminal: Terminal;
+  readonly #keys: KeyReader;
+  #pending = '';
+  #sending: Promise<void> = Promise.resolve();
+  #rowsShown = 0;
+  #paging = true;
+  #quit = false;
+  #progress: string | undefined;
+
+  constructor(terminal: Terminal, keys: KeyReader) {
+    this.#terminal = terminal;
+    this.#keys = keys;
+  }
+
+  get columns(): number {
+    return windowOf(this.#terminal).columns;
+  }
+
+  /** A command begins: pages count from here. */
+  begin(): void {
+    this.#rowsShown = 0;
+    this.#paging = true;
+    this.#quit = false;
+  }
+
+  /** What the running command shows is not stopped after a screen. */
+  withoutPaging(): void {
+    this.#paging = false;
+  }
+
+  async line(line: readonly Span[] | string): Promise<boolean> {
+    const window = windowOf(this.#terminal);
+    const spans = spansOf(line);
+    const rows = Math.max(Math.ceil(spans.reduce((sum, { text }) => sum + textWidth(text), 0) / window.columns), 1);
+    this.#endProgress();
+    // One row is the pager's own. A line of more rows than there are is shown all the same.
+    if (this.#paging && this.#rowsShown > 0 && this.#rowsShown + rows > window.rows - 1) await this.#pause(rows, window);
+    if (this.#quit) return false;
+    this.#rowsShown += rows;
+    this.#pending += `${render(spans, window.colours)}\r\n`;
+    if (this.#pending.length >= pieceLength) await this.#flush();
+    return true;
+  }
+
+  progress(text: string): void {
+    const window = windowOf(this.#terminal);
+    const shown = cut(`  progress: ${withoutControls(text)}`, window.columns - 1);
+    const blanks = Math.max(textWidth(this.#progress ?? '') - textWidth(shown), 0);
+    this.#pending += `${this.#progress === undefined ? '' : '\r'}${shown}${' '.repeat(blanks)}${'\b'.repeat(blanks)}`;
+    this.#progress = shown;
+    // A terminal that is gone says so to the next line.
+    this.#flush().catch(() => undefined);
+  }
+
+  finish(): Promise<void> {
+    this.#endProgress();
+    return this.#flush();
+  }
+
+  #endProgress(): void {
+    if (this.#progress === undefined) return;
+    this.#pending += '\r\n';
+    this.#progress = undefined;
+  }
+
+  /** One write after another. */
+  #flush(): Promise<void> {
+    const bytes = utf8(this.#pending);
+    this.#pending = '';
+    if (bytes.length > 0) this.#sending = this.#sending.then(() => this.#terminal.write(bytes));
+    return this.#sending;
+  }
+
+  async #pause(rows: number, window: Window): Promise<void> {
+    const prompt = cut(pagerPrompt, window.columns - 1);
+    this.#pending += prompt;
+    await this.#flush();
+    this.#rowsShown = await this.#rowsKept(rows, window);
+    this.#pending += window.movement ? '\r\u001b[K' : `\r${' '.repeat(prompt.length)}\r`;
+    if (this.#quit || !this.#paging) await this.#flush();
+  }
+
+  /** Waits for a key that says how to go on, and how many of the rows shown count to the next page. */
+  async #rowsKept(rows: number, window: Window): Promise<number> {
+    for (;;) {
+      const key = await this.#keys.next();
+      const pressed = key === undefined ? 'Q' : key.type === 'named' ? key.name : key.type === 'control' ? `^${key.letter}` : key.text;
+      switch (pressed) {
+        case 'Q':
+        case 'q':
+        case '^C':
+          this.#quit = true;
+          return 0;
+        case 'D':
+        case 'd':
+          this.#paging = false;
+          return 0;
+        case 'enter':
+          return Math.max(window.rows - 1 - rows, 0);
+        case 'down':
+        case 'page-down':
+        case ' ':
+          return 0;
+        default:
+      }
+    }
+  }
+}
+
+/** What goes to no terminal: nothing is cut, coloured or paged, and of the progress only the last is told. */
+export class PlainScreen implements Screen {
+  readonly columns = undefined;
+  readonly #write: (bytes: Uint8Array) => Promise<void>;
+  #pending = '';
+  #progress: string | undefined;
+
+  constructor(write: (bytes: Uint8Array) => Promise<void>) {
+    this.#write = write;
+  }
+
+  async line(line: readonly Span[] | string): Promise<boolean> {
+    this.#endProgress();
+    this.#pending += `${render(spansOf(line), false)}\n`;
+    if (this.#pending.length >= pieceLength) await this.#flush();
+    return true;
+  }
+
+  progress(text: string): void {
+    this.#progress = text;
+  }
+
+  finish(): Promise<void> {
+    this.#endProgress();
+    return this.#flush();
+  }
+
+  #endProgress(): void {
+    if (this.#progress !== undefined) this.#pending += `  progress: ${withoutControls(this.#progress)}\n`;
+    this.#progress = undefined;
+  }
+
+  async #flush(): Promise<void> {
+    const bytes = utf8(this.#pending);
+    this.#pending = '';
+    if (bytes.length > 0) await this.#write(bytes);
+  }
+}
+
+/** As much of a text as fits in so many cells. */
+function cut(text: string, columns: number): string {
+  let shown = '';
+  let width = 0;
+  for (const character of text) {
+    width += textWidth(character);
+    if (width > columns) break;
+    shown += character;
+  }
+  return shown;
+}
