@@ -6,7 +6,7 @@ export interface Statement {
   run(...values: SqlValue[]): { readonly changes: number; readonly lastInsertRowid: number };
   get(...values: SqlValue[]): Row | undefined;
   all(...values: SqlValue[]): Row[];
-  /** Rows one at a time, so that a long list is never whole in memory. The statement is busy until the end. */
+  /** Rows one at a time, so that a long list is never whole in memory; whether rows changed meanwhile are seen is undefined. */
   iterate(...values: SqlValue[]): IterableIterator<Row>;
 }
 
@@ -36,10 +36,14 @@ export interface Database {
    * synchronous. Transactions don't nest; a nested call throws.
    */
   transact<T>(work: () => T): T;
+  /** May be called again. */
   close(): void;
 }
 
 export interface Databases {
-  /** Opens or makes the file at `path`, owned exclusively, with secure_delete and full durability. */
+  /**
+   * Opens or makes the file at `path`, owned exclusively until `close`, with secure_delete and full durability. A file that is there is
+   * not changed before the first transaction.
+   */
   open(path: string): Database;
 }

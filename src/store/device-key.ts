@@ -1,6 +1,5 @@
 import { concat, equalBytes } from '../bytes/bytes.ts';
 import { hex } from '../bytes/hex.ts';
-import { utf8 } from '../bytes/utf8.ts';
 import type { Crypto } from '../platform/crypto.ts';
 import type { Database } from '../platform/database.ts';
 import { FileError, type Files } from '../platform/files.ts';
@@ -8,6 +7,7 @@ import type { Random } from '../platform/random.ts';
 import { blob } from './columns.ts';
 import { StoreError } from './errors.ts';
 import type { SealedColumn } from './schema.ts';
+import { sealingKeyId } from './sealing.ts';
 
 /** Where device keys are kept: a file today; a fuse, a hardware id or a TPM later. */
 export interface DeviceKeySource {
@@ -19,17 +19,20 @@ export interface DeviceKeySource {
 
 export const deviceKeyLength = 32;
 
-/** Keys one after another in a file of mode 0600 in the folder `files`, which is not the folder of /file. */
-export function deviceKeyFile(files: Files, name: string): DeviceKeySource {
+/**
+ * Keys one after another in a file of mode 0600, in a folder that is not the folder of /file. `open` is called once, when the store's
+ * lock is held, so that opening the folder may clear away what a crash left.
+ */
+export function deviceKeyFile(open: () => Promise<Files>, name: string): DeviceKeySource {
+  let opened: Promise<Files> | undefined;
+  const files = () => {
+    opened ??= open();
+    return opened;
+  };
   return {
     async read() {
-      const content = await files.read(name, 2 * deviceKeyLength).catch((error: unknown) => {
-        if (error instanceof FileError && error.code === 'no-such-file') return undefined;
-        if (error instanceof FileError && error.code === 'too-large') return new Uint8Array(1);
-        throw error;
-      });
-      if (content === undefined) return [];
-      if (content.length === 0 || content.length % deviceKeyLength !== 0)
+      const content = await readKeys(await files(), name);
+      if (content.length % deviceKeyLength !== 0)
         throw new StoreError(
           'device-key-damaged',
           `${name} must hold ${deviceKeyLength} bytes: put the right file back, or restore a backup into a new store`,
@@ -40,15 +43,21 @@ export function deviceKeyFile(files: Files, name: string): DeviceKeySource {
     },
     async write(keys) {
       const content = concat(keys);
-      await files.replace(name, content, { secret: true });
+      await (await files()).replace(name, content, { secret: true });
       content.fill(0);
     },
   };
 }
 
-/** Names a key without telling it. */
-export function deviceKeyId(key: Uint8Array, crypto: Crypto): Uint8Array {
-  return crypto.hmac('sha256', key, utf8('signet device key id')).slice(0, 8);
+/** The file's bytes: none if there is no file, a length that no file may have if there are too many. */
+async function readKeys(files: Files, name: string): Promise<Uint8Array> {
+  try {
+    return await files.read(name, 2 * deviceKeyLength);
+  } catch (error) {
+    if (error instanceof FileError && error.code === 'no-such-file') return new Uint8Array();
+    if (error instanceof FileError && error.code === 'too-large') return new Uint8Array(1);
+    throw error;
+  }
 }
 
 /**
@@ -64,7 +73,7 @@ export async function findDeviceKey(
 ): Promise<Uint8Array> {
   const keys = await source.read();
   const used = keyIdsInUse(database, columns);
-  const key = used.length === 0 ? keys[0] : keys.find((each) => used.every((id) => equalBytes(id, deviceKeyId(each, crypto))));
+  const key = used.length === 0 ? keys[0] : keys.find((each) => used.every((id) => equalBytes(id, sealingKeyId(each, crypto))));
   if (key === undefined && used.length > 0) throw noKey(keys, used);
   const found = key ?? random.bytes(deviceKeyLength);
   if (keys.length !== 1) await source.write([found]);

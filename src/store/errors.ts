@@ -1,4 +1,5 @@
 import { DatabaseError, type DatabaseErrorCode } from '../platform/database.ts';
+import { FileError, type FileErrorCode } from '../platform/files.ts';
 
 export type StoreErrorCode =
   | DatabaseErrorCode
@@ -29,7 +30,20 @@ const advice: Readonly<Record<DatabaseErrorCode, string>> = {
   failed: 'the store failed',
 };
 
-/** The store's error for one of the database; any other error is given back as it is. */
+/** What a failure of the device key's file means to the store. */
+const fileCodes: Partial<Readonly<Record<FileErrorCode, DatabaseErrorCode>>> = {
+  full: 'full',
+  'read-only': 'read-only',
+  'not-permitted': 'read-only',
+};
+
+/** The store's error for one of the database or of the device key's file; any other error is given back as it is. */
 export function storeError(error: unknown): unknown {
-  return error instanceof DatabaseError ? new StoreError(error.code, `${advice[error.code]} (${error.message})`) : error;
+  if (error instanceof DatabaseError) return advised(error.code, error);
+  if (error instanceof FileError) return advised(fileCodes[error.code] ?? 'failed', error);
+  return error;
+}
+
+function advised(code: DatabaseErrorCode, { message }: Error): StoreError {
+  return new StoreError(code, `${advice[code]} (${message})`);
 }

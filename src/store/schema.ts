@@ -74,7 +74,8 @@ export const migrations: readonly Migration[] = [
         akid              BLOB,
         public_key_id     BLOB,                    -- SHA-256 of the SubjectPublicKeyInfo
         private_key_id    INTEGER REFERENCES private_key (id),
-        ca_id             INTEGER REFERENCES certificate (id), -- the CA of this router that issued it
+        -- The CA of this router that issued it; chains are removed in any order.
+        ca_id             INTEGER REFERENCES certificate (id) DEFERRABLE INITIALLY DEFERRED,
         ca_crl_host       TEXT,
         may_sign          INTEGER CHECK (may_sign IN (0, 1)),  -- its extensions let it sign certificates
         has_crl           INTEGER CHECK (has_crl IN (0, 1)),   -- it names CRL distribution points

@@ -17,9 +17,8 @@ export interface SealedSecret {
   readonly deviceKeyId: Uint8Array;
 }
 
-/** Seals the secrets of rows under one key: AES-256-GCM with a random nonce. */
+/** Seals the secrets of rows. */
 export interface Sealing {
-  readonly keyId: Uint8Array;
   seal(owner: SecretOwner, secret: Uint8Array): SealedSecret;
   /** The secret, to be wiped by the caller. Throws `StoreError` (`device-key-wrong`, `sealed-damaged`). */
   open(owner: SecretOwner, secret: SealedSecret): Uint8Array;
@@ -27,27 +26,49 @@ export interface Sealing {
 
 const nonceLength = 12;
 
-export function sealingWith(key: Uint8Array, keyId: Uint8Array, crypto: Crypto, random: Random): Sealing {
-  return {
-    keyId,
-    seal(owner, secret) {
-      const nonce = random.bytes(nonceLength);
-      return { sealed: concat([nonce, crypto.seal(key, nonce, identity(owner), secret)]), deviceKeyId: keyId };
-    },
-    open(owner, { sealed, deviceKeyId }) {
-      if (!crypto.equal(deviceKeyId, keyId))
-        throw new StoreError('device-key-wrong', `row ${owner.id} of ${owner.table} was sealed with another device key`);
-      try {
-        return crypto.open(key, sealed.subarray(0, nonceLength), identity(owner), sealed.subarray(nonceLength));
-      } catch (error) {
-        if (!(error instanceof CryptoError)) throw error;
-        throw new StoreError(
-          'sealed-damaged',
-          `the secret of row ${owner.id} of ${owner.table} was altered: restore the store from a backup`,
-        );
-      }
-    },
-  };
+/** Names a key without telling it. */
+export function sealingKeyId(key: Uint8Array, crypto: Crypto): Uint8Array {
+  return crypto.hmac('sha256', key, utf8('signet device key id')).slice(0, 8);
+}
+
+/** AES-256-GCM under one key of 32 bytes, with a random nonce. */
+export class KeySealing implements Sealing {
+  readonly #key: Uint8Array;
+  readonly #keyId: Uint8Array;
+  readonly #crypto: Crypto;
+  readonly #random: Random;
+
+  constructor(key: Uint8Array, crypto: Crypto, random: Random) {
+    this.#key = key;
+    this.#keyId = sealingKeyId(key, crypto);
+    this.#crypto = crypto;
+    this.#random = random;
+  }
+
+  seal(owner: SecretOwner, secret: Uint8Array): SealedSecret {
+    const nonce = this.#random.bytes(nonceLength);
+    const sealed = concat([nonce, this.#crypto.seal(this.#key, nonce, identity(owner), secret)]);
+    return { sealed, deviceKeyId: this.#keyId };
+  }
+
+  open(owner: SecretOwner, { sealed, deviceKeyId }: SealedSecret): Uint8Array {
+    if (!this.#crypto.equal(deviceKeyId, this.#keyId))
+      throw new StoreError('device-key-wrong', `row ${owner.id} of ${owner.table} was sealed with another device key`);
+    try {
+      return this.#crypto.open(this.#key, sealed.subarray(0, nonceLength), identity(owner), sealed.subarray(nonceLength));
+    } catch (error) {
+      if (!(error instanceof CryptoError)) throw error;
+      throw new StoreError(
+        'sealed-damaged',
+        `the secret of row ${owner.id} of ${owner.table} was altered: restore the store from a backup`,
+      );
+    }
+  }
+
+  /** Wipes the key: nothing can be sealed or opened any more. */
+  forget(): void {
+    this.#key.fill(0);
+  }
 }
 
 function identity({ table, id }: SecretOwner): Uint8Array {

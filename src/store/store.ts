@@ -3,15 +3,18 @@ import type { Database, Databases } from '../platform/database.ts';
 import type { Random } from '../platform/random.ts';
 import { CaNumberTable } from './ca-numbers.ts';
 import { CertificateTable } from './certificates.ts';
-import { type DeviceKeySource, deviceKeyId, findDeviceKey } from './device-key.ts';
-import { storeError } from './errors.ts';
+import { type DeviceKeySource, deviceKeyLength, findDeviceKey } from './device-key.ts';
+import { StoreError, storeError } from './errors.ts';
 import { GroupTable } from './groups.ts';
 import { migrate } from './migrate.ts';
 import { PrivateKeyTable } from './private-keys.ts';
 import { RevocationTable } from './revocations.ts';
 import { migrations, sealedColumns } from './schema.ts';
-import { type Sealing, sealingWith } from './sealing.ts';
+import { resealAll } from './reseal.ts';
+import { KeySealing, type SealedSecret, type Sealing, type SecretOwner } from './sealing.ts';
 import { SettingTable } from './settings.ts';
+import { type Snapshot, restoreSnapshot, takeSnapshot } from './snapshot.ts';
+import { translated } from './translated.ts';
 import { UserTable } from './users.ts';
 
 /** What a store needs of its host. */
@@ -41,6 +44,15 @@ export interface Store {
   readonly revocations: RevocationTable;
   /** Seals what is secret in a row, under the device key. */
   readonly sealing: Sealing;
+  /** Puts a new device key in the place of the one in use. A cut at any moment leaves a store that opens. */
+  rekey(): Promise<void>;
+  /** Every row of every table, its secrets sealed by `sealing` instead of the device key. */
+  snapshot(sealing: Sealing): Snapshot;
+  /**
+   * Replaces everything by a snapshot whose secrets `sealing` opens, in one transaction. Throws `StoreError` (`too-new`: of a newer
+   * schema; `damaged`: it does not fit its schema), and nothing is changed.
+   */
+  restore(snapshot: Snapshot, sealing: Sealing): void;
   close(): void;
 }
 
@@ -50,11 +62,12 @@ export interface Store {
  */
 export async function openStore(path: string, host: StoreHost): Promise<Store> {
   try {
-    const database = host.databases.open(path);
+    const database = translated(host.databases.open(path));
     try {
+      checkWhole(database);
       migrate(database, migrations);
       const key = await findDeviceKey(database, sealedColumns, host.deviceKeys, host.crypto, host.random);
-      return storeOver(database, sealingWith(key, deviceKeyId(key, host.crypto), host.crypto, host.random));
+      return storeOver(database, key, host);
     } catch (error) {
       database.close();
       throw error;
@@ -64,15 +77,21 @@ export async function openStore(path: string, host: StoreHost): Promise<Store> {
   }
 }
 
-function storeOver(database: Database, sealing: Sealing): Store {
+/** Nothing is built on a damaged file: its structure is read through once. */
+function checkWhole(database: Database): void {
+  const found = database.prepare('PRAGMA quick_check(1)').get();
+  if (found?.['quick_check'] !== 'ok') throw new StoreError('damaged', 'the store file is damaged: restore it from a backup');
+}
+
+function storeOver(database: Database, deviceKey: Uint8Array, { deviceKeys, crypto, random }: StoreHost): Store {
+  let current = new KeySealing(deviceKey, crypto, random);
+  let key = deviceKey;
+  const sealing: Sealing = {
+    seal: (owner: SecretOwner, secret: Uint8Array) => current.seal(owner, secret),
+    open: (owner: SecretOwner, secret: SealedSecret) => current.open(owner, secret),
+  };
   return {
-    transact(work) {
-      try {
-        return database.transact(work);
-      } catch (error) {
-        throw storeError(error);
-      }
-    },
+    transact: (work) => database.transact(work),
     settings: new SettingTable(database),
     users: new UserTable(database),
     groups: new GroupTable(database),
@@ -81,6 +100,20 @@ function storeOver(database: Database, sealing: Sealing): Store {
     caNumbers: new CaNumberTable(database),
     revocations: new RevocationTable(database),
     sealing,
-    close: () => database.close(),
+    async rekey() {
+      const nextKey = random.bytes(deviceKeyLength);
+      const next = new KeySealing(nextKey, crypto, random);
+      await deviceKeys.write([key, nextKey]);
+      database.transact(() => resealAll(database, sealedColumns, current, next));
+      current.forget();
+      [current, key] = [next, nextKey];
+      await deviceKeys.write([nextKey]);
+    },
+    snapshot: (to) => takeSnapshot(database, sealedColumns, sealing, to),
+    restore: (snapshot, from) => restoreSnapshot(database, migrations, sealedColumns, snapshot, from, sealing),
+    close() {
+      current.forget();
+      database.close();
+    },
   };
 }

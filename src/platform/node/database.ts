@@ -40,32 +40,32 @@ class NodeDatabase implements Database {
   readonly #connection: DatabaseSync;
   readonly #statements = new Map<string, Statement>();
   readonly #path: string;
+  readonly #journal: Durability['journal'];
+  #journalChosen = false;
   #transacting = false;
 
-  constructor(path: string, durability: Durability) {
+  constructor(path: string, { journal, synchronous }: Durability) {
     this.#path = path;
+    this.#journal = journal;
     makeFile(path);
     this.#connection = this.#attempt(
       () =>
         new DatabaseSync(path, { timeout: 0, enableForeignKeyConstraints: true, enableDoubleQuotedStringLiterals: false, defensive: true }),
     );
     try {
-      this.#own(durability);
+      this.#own(synchronous);
     } catch (error) {
       this.#connection.close();
       throw error;
     }
   }
 
-  /** Takes the lock, before anything is written: what is damaged or another's is found here. */
-  #own(durability: Durability): void {
+  /** Takes the lock and writes nothing: what is another's, damaged or too new for the caller stays as it is. */
+  #own(synchronous: Durability['synchronous']): void {
     this.execute('PRAGMA locking_mode = EXCLUSIVE');
     this.execute('BEGIN EXCLUSIVE; COMMIT');
-    const mode = this.prepare(`PRAGMA journal_mode = ${durability.journal}`).get()?.['journal_mode'];
-    if (mode !== durability.journal)
-      throw new DatabaseError('failed', `${this.#path}: journal mode ${durability.journal} is not to be had`);
     this.execute(`
-      PRAGMA synchronous = ${durability.synchronous};
+      PRAGMA synchronous = ${synchronous};
       PRAGMA secure_delete = ON;
       PRAGMA temp_store = MEMORY;
       PRAGMA trusted_schema = OFF;
@@ -74,6 +74,14 @@ class NodeDatabase implements Database {
       PRAGMA wal_autocheckpoint = ${walPages};
       PRAGMA journal_size_limit = ${walPages * 4096};
     `);
+  }
+
+  /** The journal mode is written in the file, so it waits for the first transaction. */
+  #chooseJournal(): void {
+    if (this.#journalChosen) return;
+    const mode = this.prepare(`PRAGMA journal_mode = ${this.#journal}`).get()?.['journal_mode'];
+    if (mode !== this.#journal) throw new DatabaseError('failed', `${this.#path}: journal mode ${this.#journal} is not to be had`);
+    this.#journalChosen = true;
   }
 
   execute(sql: string): void {
@@ -91,6 +99,7 @@ class NodeDatabase implements Database {
 
   transact<T>(work: () => T): T {
     if (this.#transacting) throw new DatabaseError('failed', 'a transaction is already under way');
+    this.#chooseJournal();
     this.execute('BEGIN IMMEDIATE');
     this.#transacting = true;
     try {
@@ -109,7 +118,7 @@ class NodeDatabase implements Database {
 
   close(): void {
     this.#statements.clear();
-    this.#attempt(() => this.#connection.close());
+    if (this.#connection.isOpen) this.#attempt(() => this.#connection.close());
   }
 
   #attempt<T>(work: () => T): T {

@@ -16,7 +16,9 @@ export function databaseContract(make: () => DatabaseHost): void {
     beforeEach(() => {
       host = make();
       database = host.databases.open(host.path);
-      database.execute('CREATE TABLE item (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT UNIQUE, value ANY) STRICT');
+      database.transact(() =>
+        database.execute('CREATE TABLE item (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT UNIQUE, value ANY) STRICT'),
+      );
       return () => database.close();
     });
 
@@ -175,8 +177,9 @@ export function databaseContract(make: () => DatabaseHost): void {
         expect(names()).toEqual(['a', 'b']);
       });
 
-      it('ends with closing', () => {
+      it('ends with closing, which may be said twice', () => {
         add('a');
+        database.close();
         reopen();
         expect(names()).toEqual(['a']);
       });

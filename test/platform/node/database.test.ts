@@ -23,10 +23,21 @@ describe.each(['wal', 'truncate'] as const)('NodeDatabases with journal %s', (jo
 
   it('keeps its files to their owner', () => {
     const database = databases.open(path);
-    database.execute('CREATE TABLE item (id INTEGER) STRICT');
+    database.transact(() => database.execute('CREATE TABLE item (id INTEGER) STRICT'));
     const modes = readdirSync(folder).map((name) => statSync(join(folder, name)).mode & 0o777);
     database.close();
     expect(modes).toEqual([0o600, 0o600]);
+  });
+
+  it('does not touch the file until the first transaction', () => {
+    const other = new DatabaseSync(path);
+    other.exec('CREATE TABLE theirs (id INTEGER)');
+    other.close();
+    const before = contents();
+    const database = databases.open(path);
+    expect(database.prepare('SELECT name FROM sqlite_schema').all()).toEqual([{ name: 'theirs' }]);
+    database.close();
+    expect(contents()).toEqual(before);
   });
 
   it('wipes what was deleted', () => {
@@ -39,7 +50,7 @@ describe.each(['wal', 'truncate'] as const)('NodeDatabases with journal %s', (jo
 
   it('writes nothing when a transaction changes nothing', () => {
     const database = databases.open(path);
-    database.execute('CREATE TABLE item (value TEXT) STRICT');
+    database.transact(() => database.execute('CREATE TABLE item (value TEXT) STRICT'));
     const before = contents();
     database.transact(() => database.prepare('SELECT * FROM item').all());
     database.transact(() => database.prepare('DELETE FROM item WHERE value = ?').run('none'));
@@ -58,8 +69,10 @@ describe.each(['wal', 'truncate'] as const)('NodeDatabases with journal %s', (jo
       ],
     ])('%s', (_, damage) => {
       const database = databases.open(path);
-      database.execute('CREATE TABLE item (value TEXT) STRICT');
-      for (let i = 0; i < 100; i++) database.prepare('INSERT INTO item VALUES (?)').run('x'.repeat(1000));
+      database.transact(() => {
+        database.execute('CREATE TABLE item (value TEXT) STRICT');
+        for (let i = 0; i < 100; i++) database.prepare('INSERT INTO item VALUES (?)').run('x'.repeat(1000));
+      });
       database.close();
       damage();
       const before = readFileSync(path);
