@@ -123,6 +123,8 @@ export const oids = {
   crlBag: '1.2.840.113549.1.12.10.1.4',
   secretBag: '1.2.840.113549.1.12.10.1.5',
   safeContentsBag: '1.2.840.113549.1.12.10.1.6',
+  /** Java's: the certificate of a PKCS#12 file is a trusted entry. */
+  trustedKeyUsage: '2.16.840.1.113894.746875.1.1',
 
   // Password-based encryption: RFC 8018, 7292, NIST
   pbes2: '1.2.840.113549.1.5.13',
