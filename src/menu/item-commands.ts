@@ -8,13 +8,16 @@ import type { ListedItem, PrintForm } from './listing.ts';
 import type { TableReader } from './table-reader.ts';
 import { arrayOf, compareValues, idOf, mapOf } from './value.ts';
 
-/** The place of a where-expression among the arguments; its value is the predicate. */
-const where: ArgumentType<Where> = {
-  describes: 'where-expression',
-  read: (_value, argument) => {
-    throw new CommandError('invalid-value', `invalid value for argument ${argument}`);
-  },
-};
+/** The place of a where-expression among the arguments; its value is the predicate, its completions the properties it may name. */
+function whereOf<Item>(reader: TableReader<Item>): ArgumentType<Where> {
+  return {
+    describes: 'where-expression',
+    read: (_value, argument) => {
+      throw new CommandError('invalid-value', `invalid value for argument ${argument}`);
+    },
+    completions: () => reader.names(),
+  };
+}
 
 /** The `print` of a menu of items. */
 export function print<Item>(reader: TableReader<Item>, source: ItemSource<Item>): CommandDeclaration {
@@ -35,7 +38,7 @@ export function print<Item>(reader: TableReader<Item>, source: ItemSource<Item>)
       'order-by': { type: sortKeysOf(reader), does: 'up to three properties, -name for falling order' },
       file: { type: text, does: 'write to this file instead of the screen' },
       append: { type: present, presence: true, does: 'write to the end of file=' },
-      where: { type: where, where: true, does: 'only the items for which this is true' },
+      where: { type: whereOf(reader), where: true, does: 'only the items for which this is true' },
     },
     run: async (values) => {
       const chosen = await select(
@@ -87,7 +90,7 @@ export function find<Item>(reader: TableReader<Item>): CommandDeclaration {
   return command({
     does: 'find items by their values',
     needs: ['read'],
-    args: { where: { type: where, where: true, unnamed: true, does: 'only the items for which this is true' } },
+    args: { where: { type: whereOf(reader), where: true, unnamed: true, does: 'only the items for which this is true' } },
     run: async (values) => {
       const chosen = await select(reader, values.where, undefined);
       return { kind: 'value', value: arrayOf([...chosen].map((each) => idOf(each.id))) };
