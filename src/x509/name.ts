@@ -168,7 +168,11 @@ export function equalNames(a: Name, b: Name): boolean {
 }
 
 function equalRdns(a: Rdn, b: Rdn): boolean {
-  return a.length === b.length && a.every((one) => b.some((other) => equalAttributes(one, other)));
+  return a.length === b.length && holdsAll(a, b) && holdsAll(b, a);
+}
+
+function holdsAll(a: Rdn, b: Rdn): boolean {
+  return b.every((one) => a.some((other) => equalAttributes(one, other)));
 }
 
 function equalAttributes(a: AttributeTypeAndValue, b: AttributeTypeAndValue): boolean {
