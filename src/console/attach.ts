@@ -1,4 +1,3 @@
-import { concat } from '../bytes/bytes.ts';
 import type { Connection } from '../platform/network.ts';
 import type { Terminal } from '../platform/terminal.ts';
 import { byteFrames, encodeFrame, type Frame, FrameDecoder, ProtocolError, protocolVersion } from './protocol.ts';
@@ -6,22 +5,19 @@ import { byteFrames, encodeFrame, type Frame, FrameDecoder, ProtocolError, proto
 /**
  * The terminal's end of a console: a pump of bytes between `terminal` and the daemon. Resolves with the session's exit status.
  * Throws `ProtocolError` (`closed`) when the daemon goes away without one.
- *
- * @param input what to send instead of what `terminal` reads: the text of a script
  */
-export async function attach(connection: Connection, terminal: Terminal, input?: Uint8Array): Promise<number> {
+export async function attach(connection: Connection, terminal: Terminal): Promise<number> {
   let ended = false;
   // Order on the wire is the order of the calls; a failed write shows as the end of what is read.
   const send = async (bytes: Uint8Array): Promise<void> => {
     if (!ended) await connection.write(bytes).catch(() => undefined);
   };
-  const { columns, rows, type } = terminal;
-  const interactive = input === undefined && terminal.interactive;
+  const { columns, rows, interactive, type } = terminal;
   await send(encodeFrame({ type: 'hello', version: protocolVersion, columns, rows, interactive, terminal: type }));
   const ignoreResize = terminal.onResize(() => void send(encodeFrame({ type: 'resize', columns: terminal.columns, rows: terminal.rows })));
   const ignoreInterrupt = terminal.onInterrupt(() => void send(encodeFrame({ type: 'interrupt' })));
   try {
-    void (input === undefined ? sendTyped(terminal, send) : send(concat([byteFrames('input', input), endOfInput])));
+    void sendTyped(terminal, send);
     return await showOutput(connection, terminal);
   } finally {
     ended = true;
@@ -31,15 +27,13 @@ export async function attach(connection: Connection, terminal: Terminal, input?:
   }
 }
 
-const endOfInput = encodeFrame({ type: 'input', bytes: new Uint8Array(0) });
-
 async function sendTyped(terminal: Terminal, send: (bytes: Uint8Array) => Promise<void>): Promise<void> {
   for (;;) {
     const bytes = await terminal.read();
     if (bytes === undefined) break;
     await send(byteFrames('input', bytes));
   }
-  await send(endOfInput);
+  await send(encodeFrame({ type: 'input', bytes: new Uint8Array(0) }));
 }
 
 async function showOutput(connection: Connection, terminal: Terminal): Promise<number> {

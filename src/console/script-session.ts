@@ -1,0 +1,83 @@
+import { concat } from '../bytes/bytes.ts';
+import { fromUtf8, utf8 } from '../bytes/utf8.ts';
+import { CancelSource } from '../platform/cancel.ts';
+import type { Terminal } from '../platform/terminal.ts';
+import { ScriptError } from './language/errors.ts';
+import { PlainScreen } from './screen.ts';
+import { isGone, type SessionContext } from './session.ts';
+
+/** A longer script is refused before it is held in memory. */
+const longestScript = 16 << 20;
+
+/** Some editors begin a file with it. */
+const byteOrderMark = /^\ufeff/;
+
+/** Input that comes from no terminal: a script, run up to its first error. */
+export class ScriptSession {
+  readonly #terminal: Terminal;
+  readonly #context: SessionContext;
+  readonly #running = new CancelSource();
+  #quit = false;
+
+  constructor(terminal: Terminal, context: SessionContext) {
+    this.#terminal = terminal;
+    this.#context = context;
+  }
+
+  /** Resolves with the exit status: 0, or 1 after an error, which is told on standard error. */
+  async run(): Promise<number> {
+    const ignore = this.#terminal.onInterrupt(() => this.#running.cancel());
+    try {
+      const script = await this.#read();
+      if (typeof script !== 'string') return await this.#fail(script.refused);
+      return await this.#runScript(script);
+    } catch (error) {
+      if (isGone(error)) return 1;
+      throw error;
+    } finally {
+      ignore();
+    }
+  }
+
+  /** Ends the session from outside. */
+  async stop(): Promise<void> {
+    this.#running.cancel();
+    await this.#terminal.close(1);
+  }
+
+  async #runScript(script: string): Promise<number> {
+    const screen = new PlainScreen((bytes) => this.#terminal.write(bytes));
+    const shell = this.#context.shell(undefined, () => {
+      this.#quit = true;
+      this.#running.cancel();
+    });
+    try {
+      await shell.runScript(script, { caller: this.#context.person, cancel: this.#running, screen });
+      return 0;
+    } catch (error) {
+      if (!(error instanceof ScriptError)) throw error;
+      await screen.finish();
+      return this.#quit ? 0 : await this.#fail(error.inScript);
+    } finally {
+      await screen.finish();
+    }
+  }
+
+  async #fail(message: string): Promise<number> {
+    await this.#terminal.writeError(utf8(`${message}\n`));
+    return 1;
+  }
+
+  async #read(): Promise<string | { readonly refused: string }> {
+    const parts: Uint8Array[] = [];
+    let length = 0;
+    for (;;) {
+      const bytes = await this.#terminal.read();
+      if (bytes === undefined) break;
+      length += bytes.length;
+      if (length > longestScript) return { refused: `a script has at most ${longestScript} bytes` };
+      parts.push(bytes);
+    }
+    return fromUtf8(concat(parts))?.replace(byteOrderMark, '') ?? { refused: 'a script is UTF-8 text, and this is not' };
+  }
+}

@@ -1,0 +1,163 @@
+import { utf8 } from '../bytes/utf8.ts';
+import type { Caller, Policy } from '../menu/command.ts';
+import { Cancelled, CancelSource } from '../platform/cancel.ts';
+import type { Terminal } from '../platform/terminal.ts';
+import { LineEditor } from './editor.ts';
+import { History } from './history.ts';
+import { KeyReader } from './key-reader.ts';
+import { ScriptError } from './language/errors.ts';
+import { PagedScreen } from './screen.ts';
+import type { Shell } from './shell.ts';
+import { abilitiesOf, plain, type Span } from './style.ts';
+
+/** Who sits at a console. */
+export interface Person {
+  /** Name of the `/user`. */
+  readonly user: string;
+  readonly policies: ReadonlySet<Policy>;
+}
+
+/** What a session needs to know of the router. */
+export interface SessionContext {
+  readonly person: Person;
+  /** Shown when a person comes. */
+  readonly greeting: readonly string[];
+  /** The router's name, as it is now. */
+  identity(): string;
+  /** Makes the language of this session; `numbers` are those of its last prints, `quit` ends it. */
+  shell(numbers: ItemNumbers | undefined, quit: () => void): Shell;
+}
+
+/** The numbers that the last print of each menu gave to its items. */
+export class ItemNumbers {
+  readonly #menus = new Map<string, ReadonlyMap<number, number>>();
+
+  /** @param ids the id of each number */
+  remember(menu: string, ids: ReadonlyMap<number, number>): void {
+    this.#menus.set(menu, ids);
+  }
+
+  id(menu: string, number: number): number | undefined {
+    return this.#menus.get(menu)?.get(number);
+  }
+}
+
+/** Asks the terminal to mark what is pasted (xterm's private mode 2004). */
+const pasteMarks = { on: '\u001b[?2004h', off: '\u001b[?2004l' };
+
+/** A person at a terminal: lines are edited, run and shown, one after another. */
+export class Session {
+  readonly #terminal: Terminal;
+  readonly #context: SessionContext;
+  readonly #keys: KeyReader;
+  readonly #editor: LineEditor;
+  readonly #screen: PagedScreen;
+  readonly #history = new History();
+  readonly #numbers = new ItemNumbers();
+  readonly #shell: Shell;
+  readonly #pasteMarks: typeof pasteMarks;
+  #over = false;
+  #running: CancelSource | undefined;
+
+  constructor(terminal: Terminal, context: SessionContext) {
+    this.#terminal = terminal;
+    this.#context = context;
+    this.#keys = new KeyReader(terminal);
+    this.#pasteMarks = abilitiesOf(terminal.type).bracketedPaste ? pasteMarks : { on: '', off: '' };
+    this.#editor = new LineEditor(terminal, this.#keys);
+    this.#screen = new PagedScreen(terminal, this.#keys);
+    this.#shell = context.shell(this.#numbers, () => {
+      this.#over = true;
+    });
+  }
+
+  /** Runs until the person leaves or is gone. Resolves with the exit status. */
+  async run(greeting: readonly string[] = []): Promise<number> {
+    try {
+      for (const line of greeting) await this.#screen.line(line);
+      await this.#screen.finish();
+      await this.#terminal.write(utf8(this.#pasteMarks.on));
+      while (!this.#over) await this.#turn();
+      await this.#terminal.write(utf8(this.#pasteMarks.off));
+    } catch (error) {
+      if (!isGone(error)) throw error;
+    }
+    return 0;
+  }
+
+  /** Ends the session from outside: what runs is cancelled, and the terminal closed. */
+  async stop(): Promise<void> {
+    this.#over = true;
+    this.#running?.cancel();
+    // Whoever takes no bytes any more is not waited for.
+    this.#terminal.write(utf8(`${this.#pasteMarks.off}\r\n`)).catch(() => undefined);
+    await this.#terminal.close(0);
+  }
+
+  /** Reads one command, over as many lines as it takes, and runs it. */
+  async #turn(): Promise<void> {
+    let text = '';
+    for (;;) {
+      const edited = await this.#editor.read({
+        prompt: text === '' ? this.#prompt() : [plain('{... ')],
+        history: this.#history,
+        assistance: this.#shell.assistance(text),
+      });
+      if (edited.kind === 'end') this.#over = true;
+      if (edited.kind !== 'line') return;
+      text += (text === '' ? '' : '\n') + edited.text;
+      if (!this.#shell.isIncomplete(text)) break;
+    }
+    for (const line of this.#shell.withoutSecrets(text).split('\n')) this.#history.add(line);
+    await this.#runLine(text);
+  }
+
+  async #runLine(text: string): Promise<void> {
+    const running = new CancelSource();
+    this.#running = running;
+    const ignore = this.#terminal.onInterrupt(() => {
+      this.#keys.clear();
+      running.cancel();
+    });
+    // A Ctrl-C may have come in one piece with the line it is to stop.
+    if (this.#keys.takeInterrupt()) running.cancel();
+    this.#screen.begin();
+    try {
+      await this.#shell.runLine(text, { caller: this.#caller(), cancel: running, screen: this.#screen });
+    } catch (error) {
+      if (!(error instanceof ScriptError)) throw error;
+      this.#screen.withoutPaging();
+      await this.#screen.line([{ text: error.message, style: 'error' }]);
+    } finally {
+      ignore();
+      this.#running = undefined;
+      await this.#screen.finish();
+    }
+  }
+
+  #prompt(): readonly Span[] {
+    const { path } = this.#shell;
+    const who = plain(`[${this.#context.person.user}@${this.#context.identity()}] `);
+    return path === '/' ? [who, plain('> ')] : [who, { text: path, style: 'path' }, plain('> ')];
+  }
+
+  #caller(): Caller {
+    return {
+      ...this.#context.person,
+      itemNumber: (menu, number) => this.#numbers.id(menu, number),
+      ask: (question, how) => this.#ask(question, how.hidden),
+    };
+  }
+
+  async #ask(question: string, hidden: boolean): Promise<string> {
+    await this.#screen.finish();
+    const answer = await this.#editor.read({ prompt: [plain(question.endsWith(' ') ? question : `${question} `)], hidden });
+    if (answer.kind !== 'line') throw new Cancelled();
+    return answer.text;
+  }
+}
+
+/** A terminal that hung up ends the session; it is no fault of ours. */
+export function isGone(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'closed';
+}
