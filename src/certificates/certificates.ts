@@ -1,32 +1,19 @@
 import type { Job } from '../job/job.ts';
-import type { Clock, Instant } from '../platform/clock.ts';
-import type { Crypto } from '../platform/crypto.ts';
-import type { Files } from '../platform/files.ts';
-import type { KeyGenerator } from '../platform/keygen.ts';
-import type { Severity } from '../platform/log.ts';
-import type { Random } from '../platform/random.ts';
-import type { Store } from '../store/store.ts';
-import type { ExportOptions } from './export.ts';
-import type { ImportCounters, ImportOptions } from './import.ts';
-import type { CertificateItem } from './item.ts';
+import { calibrateRounds } from '../keys/rounds.ts';
+import type { StoredCertificate } from '../store/stored-certificate.ts';
+import { BusyItems } from './busy.ts';
+import { add, reset, set } from './edit.ts';
+import { type ExportOptions, exportCertificates } from './export.ts';
+import { type ImportCounters, type ImportOptions, importFile } from './import.ts';
+import { type CertificateItem, itemOf, itemsOf } from './item.ts';
+import { giveNotices } from './notices.ts';
+import type { CertificatePorts, Context } from './ports.ts';
 import type { GivenProperties, ResettableProperty, RevocationReason } from './properties.ts';
-import type { RequestOptions } from './request.ts';
-import type { SignOptions } from './sign.ts';
-import type { SignRequestOptions } from './sign-request.ts';
-
-/** What the domain behind /certificate needs. */
-export interface CertificatePorts {
-  readonly store: Store;
-  /** The files of /file. */
-  readonly files: Files;
-  readonly clock: Clock;
-  readonly crypto: Crypto;
-  readonly random: Random;
-  readonly keyGenerator: KeyGenerator;
-  /** When this program was built: a clock before that is wrong. */
-  readonly builtAt: Instant;
-  readonly log: (severity: Severity, topics: readonly string[], message: string) => void;
-}
+import { goingWith, remove } from './remove.ts';
+import { createRequest, type RequestOptions } from './request.ts';
+import { revoke } from './revoke.ts';
+import { type SignOptions, sign } from './sign.ts';
+import { answerRequest, type SignRequestOptions } from './sign-request.ts';
 
 /**
  * The templates and certificates of the router: one function a command of /certificate. Every one does all of its work or, with
@@ -52,7 +39,7 @@ export interface Certificates {
   /** Makes a key and a request for a template, writes both to files, removes the template. Returns the names of the files. */
   createRequest(templateId: number, options: RequestOptions, job: Job): Promise<readonly string[]>;
   /** Issues a certificate for a request in a file. Returns the id of the new item. */
-  signRequest(options: SignRequestOptions, job: Job): Promise<number>;
+  signRequest(options: SignRequestOptions): Promise<number>;
 
   importFile(options: ImportOptions, job: Job): Promise<ImportCounters>;
   /** Returns the names of the files written. */
@@ -67,4 +54,39 @@ export interface Certificates {
 
   /** Logs, once each, that certificates come to their end. Call it daily, or more often. */
   notices(): void;
+}
+
+/** The domain behind /certificate, over its ports. */
+export function certificatesOf(ports: CertificatePorts): Certificates {
+  const { store, clock, crypto, random } = ports;
+  const { certificates } = store;
+  let rounds: Promise<number> | undefined;
+  const context: Context = {
+    ...ports,
+    busy: new BusyItems(),
+    async encryptor() {
+      rounds ??= calibrateRounds(crypto, clock);
+      return { crypto, random, rounds: await rounds };
+    },
+  };
+  const shown = (item: StoredCertificate | undefined): CertificateItem | undefined =>
+    item === undefined ? undefined : itemOf(item, certificates, clock.now());
+  return {
+    list: () => itemsOf(certificates.all(), certificates, clock.now()),
+    withId: (id) => shown(certificates.byId(id)),
+    withName: (name) => shown(certificates.byName(name)),
+    names: () => certificates.names(),
+    add: (given, copyFrom) => add(context, given, copyFrom),
+    set: (ids, given) => set(context, ids, given),
+    reset: (ids, properties) => reset(context, ids, properties),
+    sign: (id, options, job) => sign(context, id, options, job),
+    createRequest: (templateId, options, job) => createRequest(context, templateId, options, job),
+    signRequest: (options) => answerRequest(context, options),
+    importFile: (options, job) => importFile(context, options, job),
+    exportCertificates: (ids, options, job) => exportCertificates(context, ids, options, job),
+    revoke: (ids, reason) => revoke(context, ids, reason),
+    chainOf: (ids) => [...itemsOf(goingWith(context, ids), certificates, clock.now())],
+    remove: (ids) => remove(context, ids),
+    notices: () => giveNotices(context),
+  };
 }

@@ -1,4 +1,15 @@
+import { equalBytes } from '../bytes/bytes.ts';
+import type { Job } from '../job/job.ts';
+import { publicKeyOf } from '../keys/private-key.ts';
+import { FileError } from '../platform/files.ts';
+import type { StoredCertificate, StoredContents } from '../store/stored-certificate.ts';
+import { type Certificate, decodeCertificate } from '../x509/certificate.ts';
+import { type Bundle, readBundle, wipe } from './bundle.ts';
+import { contentsOf, publicKeyIdOf, shownProperties } from './contents.ts';
+import { checkItemName, itemNameFrom } from './item-name.ts';
+import type { Context } from './ports.ts';
 import type { TrustStore } from './properties.ts';
+import { sortTrustStores } from './template.ts';
 
 /** What is imported, and how. */
 export interface ImportOptions {
@@ -21,4 +32,124 @@ export interface ImportCounters {
   readonly filesImported: number;
   readonly decryptionFailures: number;
   readonly keysWithNoCertificate: number;
+}
+
+const largestFile = 2 << 20;
+
+/**
+ * Imports every certificate and private key of a file, in one transaction. A key goes to the certificates of its public key, in the file
+ * or in the store; without one it is not kept. The file is removed when nothing of it is left to import.
+ */
+export async function importFile(context: Context, options: ImportOptions, job: Job): Promise<ImportCounters> {
+  const { fileName, passphrase = '' } = options;
+  if (options.name !== undefined) checkItemName(options.name);
+  const bytes = await context.files.read(fileName, largestFile);
+  try {
+    const bundle = await readBundle(bytes, { fileName, passphrase, crypto: context.crypto, cancel: job.cancel });
+    const counters = storeBundle(context, options, bundle);
+    const nothingLeft = counters.decryptionFailures + counters.keysWithNoCertificate === 0;
+    if (nothingLeft) await removeSource(context, fileName);
+    return counters;
+  } finally {
+    bytes.fill(0);
+  }
+}
+
+function storeBundle(context: Context, options: ImportOptions, { certificates, privateKeys, decryptionFailures }: Bundle): ImportCounters {
+  try {
+    const prepared = certificates.map((certificate) => prepare(context, certificate));
+    const keys = privateKeys.map((key) => ({ key, publicKeyId: publicKeyIdOf(publicKeyOf(key, context.crypto), context.crypto) }));
+    return context.store.transact(() => {
+      const nextName = namesFor(context, options);
+      for (const each of prepared) storeCertificate(context, options, each, nextName);
+      const taken = keys.filter(({ key, publicKeyId }) => storeKey(context, key, publicKeyId, options.noKeyExport ?? false)).length;
+      return {
+        certificatesImported: prepared.length,
+        privateKeysImported: taken,
+        filesImported: prepared.length + taken > 0 ? 1 : 0,
+        decryptionFailures,
+        keysWithNoCertificate: keys.length - taken,
+      };
+    });
+  } finally {
+    wipe(privateKeys);
+  }
+}
+
+interface Prepared {
+  readonly certificate: Certificate;
+  readonly contents: StoredContents;
+}
+
+/** All that can go wrong with a certificate goes wrong here, before anything is stored. */
+function prepare({ crypto }: Context, certificate: Certificate): Prepared {
+  const unknown = { privateKeyId: undefined, caId: undefined, caCrlHost: undefined, madeHere: false, revokedAt: undefined };
+  shownProperties(certificate, { trusted: undefined, trustStore: undefined });
+  return { certificate, contents: contentsOf(certificate, unknown, crypto) };
+}
+
+function storeCertificate(context: Context, options: ImportOptions, { certificate, contents }: Prepared, nextName: () => string): void {
+  const { certificates } = context.store;
+  const ofSameKey = certificates.byPublicKey(contents.publicKeyId);
+  const existing = ofSameKey.find((item) => isSame(context, item, certificate, contents));
+  const trust = {
+    trusted: options.trusted ?? existing?.properties.trusted ?? true,
+    trustStore: options.trustStore === undefined ? (existing?.properties.trustStore ?? ['all']) : sortTrustStores(options.trustStore),
+  };
+  const properties = shownProperties(certificate, trust);
+  const privateKeyId = ofSameKey.map((item) => item.contents?.privateKeyId).find((id) => id !== undefined);
+  if (existing === undefined) {
+    certificates.add(nextName(), properties, { ...contents, privateKeyId });
+    return;
+  }
+  certificates.replaceProperties(existing.id, existing.name, properties);
+  if (!hasFingerprint(existing, contents)) certificates.replaceContents(existing.id, { ...contents, privateKeyId });
+}
+
+/**
+ * Is the item the same certificate, or the one that this one renews: of the same key, subject and issuer? One signed by another CA stands
+ * beside it, and what was signed here is replaced by nothing.
+ */
+function isSame({ store }: Context, item: StoredCertificate, certificate: Certificate, contents: StoredContents): boolean {
+  if (hasFingerprint(item, contents)) return true;
+  const der = item.contents?.madeHere === false ? store.certificates.der(item.id) : undefined;
+  if (der === undefined) return false;
+  const stored = decodeCertificate(der);
+  return equalBytes(stored.subjectDer, certificate.subjectDer) && equalBytes(stored.issuerDer, certificate.issuerDer);
+}
+
+function hasFingerprint(item: StoredCertificate, contents: StoredContents): boolean {
+  const fingerprint = item.contents?.fingerprint;
+  return fingerprint !== undefined && equalBytes(fingerprint, contents.fingerprint);
+}
+
+/** False if no certificate has this public key: then the key is not kept. */
+function storeKey({ store }: Context, key: Uint8Array, publicKeyId: Uint8Array, noExport: boolean): boolean {
+  const items = store.certificates.byPublicKey(publicKeyId);
+  if (items.length === 0) return false;
+  const known = items.map((item) => item.contents?.privateKeyId).find((id) => id !== undefined);
+  if (known === undefined) store.certificates.giveKey(publicKeyId, store.privateKeys.add(key, !noExport));
+  else if (noExport) store.privateKeys.forbidExport(known);
+  return true;
+}
+
+/** NAME, NAME_1, NAME_2 … or FILE_0, FILE_1 …, without those that are taken. */
+function namesFor({ store }: Context, { name, fileName }: ImportOptions): () => string {
+  const base = name ?? itemNameFrom(fileName.replace(/^.*\//, '')) ?? 'certificate';
+  let n = name === undefined ? 0 : -1;
+  const next = (): string => {
+    const candidate = n < 0 ? base : `${base}_${n}`;
+    n = n < 0 ? 1 : n + 1;
+    return store.certificates.byName(candidate) === undefined ? candidate : next();
+  };
+  return next;
+}
+
+async function removeSource({ files, log }: Context, fileName: string): Promise<void> {
+  try {
+    await files.remove(fileName);
+  } catch (error) {
+    if (!(error instanceof FileError)) throw error;
+    log('warning', ['certificate'], `${fileName} was imported, but it could not be removed: ${error.message}`);
+  }
 }

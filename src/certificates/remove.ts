@@ -1,0 +1,24 @@
+import type { StoredCertificate } from '../store/stored-certificate.ts';
+import { withIssued } from './chain.ts';
+import { itemWithId } from './lookup.ts';
+import type { Context } from './ports.ts';
+
+/** The items that go when these are removed: themselves, and all that they issued, directly and indirectly. */
+export function goingWith(context: Context, ids: readonly number[]): StoredCertificate[] {
+  return withIssued(
+    context,
+    ids.map((id) => itemWithId(context, id)),
+  );
+}
+
+/** Removes items, all that they issued, and the private keys that nothing has any more. Returns how many items went. */
+export function remove(context: Context, ids: readonly number[]): number {
+  const { store, busy } = context;
+  return store.transact(() => {
+    const items = goingWith(context, ids);
+    for (const item of items) busy.check(item);
+    for (const item of items) store.certificates.remove(item.id);
+    store.privateKeys.removeUnused();
+    return items.length;
+  });
+}

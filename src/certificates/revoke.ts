@@ -1,0 +1,38 @@
+import type { StoredCertificate } from '../store/stored-certificate.ts';
+import { CertificateError } from './errors.ts';
+import { itemWithId } from './lookup.ts';
+import type { Context } from './ports.ts';
+import type { RevocationReason } from './properties.ts';
+
+/** Revokes certificates that CAs of this router issued: all of them, or none. */
+export function revoke(context: Context, ids: readonly number[], reason: RevocationReason | undefined): void {
+  const { store, busy, clock, log } = context;
+  const warnings = store.transact(() =>
+    ids.flatMap((id) => {
+      const item = itemWithId(context, id);
+      busy.check(item);
+      return revokeOne(context, item, reason, clock.now());
+    }),
+  );
+  for (const warning of warnings) log('warning', ['certificate'], warning);
+}
+
+function revokeOne({ store }: Context, item: StoredCertificate, reason: RevocationReason | undefined, now: number): string[] {
+  const { contents, name } = item;
+  const ca = contents?.caId === undefined ? undefined : store.certificates.byId(contents.caId);
+  if (contents === undefined || ca?.contents === undefined) {
+    throw new CertificateError('not-issued-here', `${name} was not issued by a CA of this router`);
+  }
+  if (contents.revokedAt !== undefined) throw new CertificateError('revoked', `${name} is revoked already`);
+  store.certificates.setRevoked(item.id, now);
+  store.revocations.add({
+    issuerKeyId: ca.contents.publicKeyId,
+    serialNumber: contents.serialNumber,
+    revokedAt: now,
+    reason: reason === 'unspecified' ? undefined : reason,
+    invalidAfter: contents.invalidAfter,
+  });
+  return ca.properties.keyUsage?.includes('crl-sign') === false
+    ? [`${name} is revoked, but its CA ${ca.name} has no crl-sign in its key-usage and can tell nobody`]
+    : [];
+}
