@@ -66,7 +66,7 @@ export function signatureAlgorithm(scheme: SignatureScheme): Uint8Array {
       return encodeAlgorithm({ oid: oids.rsassaPss, parameters: encodePssParameters(scheme.digest, scheme.saltLength) });
     case 'ecdsa':
       return encodeAlgorithm({ oid: oidOf(ecdsaSignatures, scheme) });
-    case 'ed25519':
+    default:
       return encodeAlgorithm({ oid: oids.ed25519 });
   }
 }

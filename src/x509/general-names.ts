@@ -31,7 +31,7 @@ export function encodeGeneralName(name: GeneralName): Uint8Array {
       return implicit(7, octetString(name.bytes));
     case 'directory':
       return explicit(4, encodeName(name.name));
-    case 'other':
+    default:
       return name.der;
   }
 }
@@ -104,7 +104,7 @@ function formatGeneralName(name: GeneralName): string {
       return `IP:${formatIp(name.bytes) ?? formatIpPrefix(name.bytes) ?? hex(name.bytes)}`;
     case 'directory':
       return `dirName:${formatName(name.name)}`;
-    case 'other':
+    default:
       return `other:${hex(name.der)}`;
   }
 }

@@ -25,10 +25,10 @@ export function parseIpPrefix(text: string): Uint8Array | undefined {
 
 /** The text of an address and its mask: `10.0.0.0/8`, or `10.0.0.0/255.0.255.0` if the mask is no prefix. Other lengths give undefined. */
 export function formatIpPrefix(octets: Uint8Array): string | undefined {
+  if (octets.length !== 8 && octets.length !== 32) return undefined;
   const half = octets.length / 2;
   const address = formatIp(octets.subarray(0, half));
   const mask = octets.subarray(half);
-  if (address === undefined) return undefined;
   for (let length = 0; length <= half * 8; length++) {
     if (maskOf(length, half).every((octet, i) => octet === mask[i])) return `${address}/${length}`;
   }

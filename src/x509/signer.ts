@@ -80,14 +80,8 @@ export async function verifySignature(signed: Signed, publicKey: Uint8Array, cry
   return goesWith(key, scheme) && crypto.verify(publicKey, scheme, signed.signature, signed.tbs);
 }
 
+const keyTypes = { 'rsa-pkcs1': 'rsa', 'rsa-pss': 'rsa', ecdsa: 'ec', ed25519: 'ed25519' } as const;
+
 function goesWith(key: PublicKeyDescription, scheme: SignatureScheme): boolean {
-  switch (scheme.type) {
-    case 'rsa-pkcs1':
-    case 'rsa-pss':
-      return key.type === 'rsa';
-    case 'ecdsa':
-      return key.curve !== undefined;
-    case 'ed25519':
-      return key.type === 'ed25519';
-  }
+  return key.type === keyTypes[scheme.type] && (key.type !== 'ec' || key.curve !== undefined);
 }
