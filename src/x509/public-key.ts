@@ -90,8 +90,12 @@ function describeEc({ parameters }: AlgorithmIdentifier, point: Uint8Array): Pub
   const known = curves.get(named ?? '');
   if (known === undefined) return { type: 'ec', keySize: named ?? 'explicit' };
   const octets = Math.ceil(known.bits / 8);
-  const whole = point[0] === 4 ? 1 + 2 * octets : point[0] === 2 || point[0] === 3 ? 1 + octets : 0;
-  if (point.length !== whole) throw new X509Error('public-key', `EC key: expected a point of ${known.curve}`);
+  const lengths = new Map([
+    [2, 1 + octets],
+    [3, 1 + octets],
+    [4, 1 + 2 * octets],
+  ]);
+  if (point.length !== lengths.get(point[0] ?? 0)) throw new X509Error('public-key', `EC key: expected a point of ${known.curve}`);
   return { type: 'ec', bits: known.bits, curve: known.curve, keySize: known.curve };
 }
 
