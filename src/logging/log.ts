@@ -18,6 +18,9 @@ export interface AuditedCommand {
 /** Most entries held; the oldest go first, as in RouterOS' memory action. */
 const capacity = 1000;
 
+/** Longest message kept, in UTF-16 units: what comes from outside must not fill the memory. */
+const longest = 1024;
+
 /** The log in memory, which also goes to the host's sink. */
 export class Log {
   readonly #clock: Clock;
@@ -31,7 +34,7 @@ export class Log {
   }
 
   add(severity: Severity, topics: readonly string[], message: string): void {
-    const entry = { id: this.#next++, time: this.#clock.now(), severity, topics, message };
+    const entry = { id: this.#next++, time: this.#clock.now(), severity, topics: [...topics], message: cut(message) };
     this.#entries.push(entry);
     // Cut in blocks, not one by one: an array that loses its first element moves all the others.
     if (this.#entries.length > 2 * capacity) this.#entries = this.#entries.slice(-capacity);
@@ -55,4 +58,8 @@ export class Log {
 /** A value as it would be typed: quoted where it would not be one word, so that a value can't pose as another argument. */
 function quoted(value: string): string {
   return /^[\w.:@/*,+-]+$/.test(value) ? value : `"${value.replaceAll(/["\\]/g, '\\$&')}"`;
+}
+
+function cut(message: string): string {
+  return message.length <= longest ? message : `${message.slice(0, longest)}...`;
 }
