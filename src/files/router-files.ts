@@ -33,9 +33,16 @@ export class RouterFiles {
     this.#files = files;
   }
 
+  /** The names seen so far, for completion. */
+  names(): readonly string[] {
+    return [...this.#ids.keys()];
+  }
+
   /** In the order of their making; without contents. */
   async list(): Promise<FileItem[]> {
     const entries = await this.#files.list();
+    const there = new Set(entries.map((entry) => entry.name));
+    for (const name of this.#ids.keys()) if (!there.has(name)) this.#ids.delete(name);
     return entries.toSorted((a, b) => a.created - b.created).map((entry) => this.#item(entry, undefined));
   }
 

@@ -1,15 +1,15 @@
-import type { ArgumentType } from './argument.ts';
+import type { PlainType } from './argument.ts';
 import { invalidValue, noMatch } from './errors.ts';
 import { formatValue, type Value } from './value.ts';
 
 /** Any text. */
-export const text: ArgumentType<string> = {
+export const text: PlainType<string> = {
   describes: 'string value',
   read: (value) => formatValue(value),
 };
 
 /** yes or no; also true and false, as REST writes them. */
-export const yesNo: ArgumentType<boolean> = {
+export const yesNo: PlainType<boolean> = {
   describes: 'yes | no',
   read(value, argument) {
     if (typeof value === 'boolean') return value;
@@ -22,7 +22,7 @@ export const yesNo: ArgumentType<boolean> = {
 };
 
 /** A bare word that means yes (`print detail`); over REST `"detail":""`. */
-export const present: ArgumentType<boolean> = {
+export const present: PlainType<boolean> = {
   describes: '',
   read: (value, argument) => value === null || value === '' || yesNo.read(value, argument, noCaller),
 };
@@ -30,7 +30,7 @@ export const present: ArgumentType<boolean> = {
 const noCaller = { user: '', policies: new Set<never>() };
 
 /** A whole number between `least` and `most`. */
-export function integer(least: number, most: number): ArgumentType<number> {
+export function integer(least: number, most: number): PlainType<number> {
   return {
     describes: `${least}..${most}    (integer number)`,
     read(value, argument) {
@@ -47,7 +47,7 @@ function integerOf(digits: string): number | undefined {
 }
 
 /** One of some words. */
-export function oneOf<const Word extends string>(words: readonly Word[]): ArgumentType<Word> {
+export function oneOf<const Word extends string>(words: readonly Word[]): PlainType<Word> {
   return {
     describes: words.join('|'),
     read(value, argument) {
@@ -61,7 +61,7 @@ export function oneOf<const Word extends string>(words: readonly Word[]): Argume
 }
 
 /** Some of some words, separated by commas or as an array; in the order given, each once. */
-export function someOf<const Word extends string>(words: readonly Word[]): ArgumentType<readonly Word[]> {
+export function someOf<const Word extends string>(words: readonly Word[]): PlainType<readonly Word[]> {
   const one = oneOf(words);
   return {
     describes: `${words.join('|')}[,...]`,
@@ -71,7 +71,7 @@ export function someOf<const Word extends string>(words: readonly Word[]): Argum
 }
 
 /** Texts separated by commas or as an array. */
-export const texts: ArgumentType<readonly string[]> = {
+export const texts: PlainType<readonly string[]> = {
   describes: 'list of string values',
   read: (value) => wordsOf(value),
 };
@@ -97,7 +97,7 @@ export function parseDuration(given: string): number | undefined {
 }
 
 /** A time interval in milliseconds between `least` and `most` milliseconds; a bare number means seconds. */
-export function duration(least: number, most: number): ArgumentType<number> {
+export function duration(least: number, most: number): PlainType<number> {
   return {
     describes: 'time interval',
     read(value, argument) {

@@ -1,27 +1,11 @@
 import type { Job } from '../job/job.ts';
+import type { Policy } from '../users/policies.ts';
+
 import type { ArgumentType } from './argument.ts';
 import type { Listing } from './listing.ts';
 import type { Value } from './value.ts';
 
-/** RouterOS' policies (`/user/group`). */
-export type Policy =
-  | 'local'
-  | 'telnet'
-  | 'ssh'
-  | 'ftp'
-  | 'reboot'
-  | 'read'
-  | 'write'
-  | 'policy'
-  | 'test'
-  | 'winbox'
-  | 'password'
-  | 'web'
-  | 'sniff'
-  | 'sensitive'
-  | 'api'
-  | 'romon'
-  | 'rest-api';
+export type { Policy };
 
 /** Who runs a command, and what the front end can do for it. */
 export interface Caller {

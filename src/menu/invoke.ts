@@ -31,7 +31,7 @@ export interface AuditRecord {
  */
 export async function invoke(invocation: Invocation, call: Call, audit: (record: AuditRecord) => void): Promise<Result> {
   const { command, path } = invocation;
-  const values = readArguments(invocation, call);
+  const values = await readArguments(invocation, call);
   if (!command.needs.every((policy) => call.caller.policies.has(policy))) throw notPermitted();
   const record = { user: call.caller.user, path, arguments: maskedArguments(invocation) };
   try {
@@ -45,13 +45,13 @@ export async function invoke(invocation: Invocation, call: Call, audit: (record:
   }
 }
 
-function readArguments(invocation: Invocation, call: Call): Readonly<Record<string, unknown>> {
+async function readArguments(invocation: Invocation, call: Call): Promise<Readonly<Record<string, unknown>>> {
   const { command, given } = invocation;
   const values: Record<string, unknown> = {};
   for (const [name, value] of given) {
     const declared = Object.hasOwn(command.args, name) ? command.args[name] : undefined;
     if (declared === undefined) throw new CommandError('bad-parameter', `unknown parameter ${name}`);
-    values[name] = declared.type.read(value, name, call.caller);
+    values[name] = await declared.type.read(value, name, call.caller);
   }
   if (invocation.where !== undefined) values['where'] = invocation.where;
   const missing = Object.keys(command.args).filter((name) => command.args[name]?.required === true && !(name in values));

@@ -3,14 +3,17 @@ import type { Caller } from './command.ts';
 import { CommandError, noMatch, noSuchItem } from './errors.ts';
 import { formatValue, parseId, type Value } from './value.ts';
 
+type Found<Item> = Item | undefined | Promise<Item | undefined>;
+
 /** Where the items of a menu are looked up. */
 export interface ItemSource<Item> {
   /** "/certificate": the menu whose last print the item numbers of a session come from. */
   readonly path: string;
   id(item: Item): number;
-  withId(id: number): Item | undefined;
+  withId(id: number): Found<Item>;
   /** Undefined also where the menu's items have no names. */
-  withName(name: string): Item | undefined;
+  withName(name: string): Found<Item>;
+  /** For completion. */
   names(): readonly string[];
 }
 
@@ -18,8 +21,8 @@ export interface ItemSource<Item> {
 export function item<Item>(source: ItemSource<Item>): ArgumentType<Item> {
   return {
     describes: 'item',
-    read(value, _argument, caller) {
-      const [only, ...more] = itemsOf(source, value, caller);
+    async read(value, _argument, caller) {
+      const [only, ...more] = await itemsOf(source, value, caller);
       if (only === undefined || more.length > 0) throw noSuchItem();
       return only;
     },
@@ -31,7 +34,10 @@ export function item<Item>(source: ItemSource<Item>): ArgumentType<Item> {
 export function items<Item>(source: ItemSource<Item>): ArgumentType<readonly Item[]> {
   return {
     describes: 'items',
-    read: (value, _argument, caller) => [...new Map(itemsOf(source, value, caller).map((each) => [source.id(each), each])).values()],
+    async read(value, _argument, caller) {
+      const found = await itemsOf(source, value, caller);
+      return [...new Map(found.map((each) => [source.id(each), each])).values()];
+    },
     completions: () => source.names(),
   };
 }
@@ -40,9 +46,9 @@ export function items<Item>(source: ItemSource<Item>): ArgumentType<readonly Ite
 export function reference<Item>(source: ItemSource<Item>): ArgumentType<Item> {
   return {
     describes: 'item',
-    read(value, argument, caller) {
+    async read(value, argument, caller) {
       try {
-        const [only, ...more] = itemsOf(source, value, caller);
+        const [only, ...more] = await itemsOf(source, value, caller);
         if (only !== undefined && more.length === 0) return only;
       } catch (error) {
         if (!(error instanceof CommandError)) throw error;
@@ -53,38 +59,45 @@ export function reference<Item>(source: ItemSource<Item>): ArgumentType<Item> {
   };
 }
 
-function itemsOf<Item>(source: ItemSource<Item>, value: Value, caller: Caller): readonly Item[] {
+async function itemsOf<Item>(source: ItemSource<Item>, value: Value, caller: Caller): Promise<readonly Item[]> {
   if (value === null) return [];
-  if (typeof value === 'object' && value.type === 'array') return value.elements.flatMap((each) => itemsOf(source, each.value, caller));
-  if (typeof value === 'object' && value.type === 'id') return [found(source.withId(value.id))];
-  if (typeof value === 'number') return [numbered(source, value, caller)];
+  if (typeof value === 'object' && value.type === 'array') {
+    const found: Item[] = [];
+    for (const { value: each } of value.elements) found.push(...(await itemsOf(source, each, caller)));
+    return found;
+  }
+  if (typeof value === 'object' && value.type === 'id') return [present(await source.withId(value.id))];
+  if (typeof value === 'number') return [await numbered(source, value, caller)];
   const given = formatValue(value);
-  const one = named(source, given);
+  const one = await named(source, given);
   return one === undefined ? listed(source, given, caller) : [one];
 }
 
-function numbered<Item>(source: ItemSource<Item>, number: number, caller: Caller): Item {
+async function numbered<Item>(source: ItemSource<Item>, number: number, caller: Caller): Promise<Item> {
   const id = caller.itemNumber?.(source.path, number);
-  if (id !== undefined) return found(source.withId(id));
-  const byName = source.withName(String(number));
+  if (id !== undefined) return present(await source.withId(id));
+  const byName = await source.withName(String(number));
   if (byName !== undefined) return byName;
   if (caller.itemNumber === undefined) throw new CommandError('no-such-item', 'invalid internal item number');
   throw noSuchItem();
 }
 
-function named<Item>(source: ItemSource<Item>, given: string): Item | undefined {
+async function named<Item>(source: ItemSource<Item>, given: string): Promise<Item | undefined> {
   const id = parseId(given);
-  return (id === undefined ? undefined : source.withId(id)) ?? source.withName(given);
+  return (id === undefined ? undefined : await source.withId(id)) ?? (await source.withName(given));
 }
 
 /** `0,2,CA`: numbers, ids and names, for a name without a comma in it. */
-function listed<Item>(source: ItemSource<Item>, given: string, caller: Caller): readonly Item[] {
-  return given
-    .split(',')
-    .map((word) => named(source, word) ?? (/^[0-9]{1,9}$/.test(word) ? numbered(source, Number(word), caller) : found<Item>(undefined)));
+async function listed<Item>(source: ItemSource<Item>, given: string, caller: Caller): Promise<readonly Item[]> {
+  const found: Item[] = [];
+  for (const word of given.split(',')) {
+    const isNumber = /^[0-9]{1,9}$/.test(word);
+    found.push((await named(source, word)) ?? (isNumber ? await numbered(source, Number(word), caller) : present<Item>(undefined)));
+  }
+  return found;
 }
 
-function found<Item>(item: Item | undefined): Item {
+function present<Item>(item: Item | undefined): Item {
   if (item === undefined) throw noSuchItem();
   return item;
 }

@@ -1,4 +1,4 @@
-import type { ArgumentType } from './argument.ts';
+import type { PlainType } from './argument.ts';
 import { oneOf, present, text, texts } from './argument-types.ts';
 import { type CommandDeclaration, command, type Result } from './command.ts';
 import { CommandError } from './errors.ts';
@@ -9,7 +9,7 @@ import type { TableReader } from './table-reader.ts';
 import { arrayOf, compareValues, idOf, mapOf } from './value.ts';
 
 /** The place of a where-expression among the arguments; its value is the predicate, its completions the properties it may name. */
-function whereOf<Item>(reader: TableReader<Item>): ArgumentType<Where> {
+function whereOf<Item>(reader: TableReader<Item>): PlainType<Where> {
   return {
     describes: 'where-expression',
     read: (_value, argument) => {
@@ -75,7 +75,7 @@ async function select<Item>(
   const places = from === undefined ? undefined : new Map(from.map((id, place) => [id, place]));
   const chosen: ListedItem[] = [];
   const undecided: [item: ListedItem, verdict: Promise<boolean>][] = [];
-  for (const each of reader.listed()) {
+  for (const each of await reader.listed()) {
     if (places !== undefined && !places.has(each.id)) continue;
     const verdict = matches === undefined ? true : matches(each);
     if (verdict === true) chosen.push(each);
@@ -116,11 +116,11 @@ export function valueResult<Item>(reader: TableReader<Item>, of: Item, name: str
   return { kind: 'value', value };
 }
 
-export function propertyOf<Item>(reader: TableReader<Item>): ArgumentType<string> {
+export function propertyOf<Item>(reader: TableReader<Item>): PlainType<string> {
   return oneOf(reader.names());
 }
 
-export function propertiesOf<Item>(reader: TableReader<Item>): ArgumentType<readonly string[]> {
+export function propertiesOf<Item>(reader: TableReader<Item>): PlainType<readonly string[]> {
   const one = propertyOf(reader);
   return {
     describes: 'list of properties',
@@ -134,7 +134,7 @@ interface SortKey {
   readonly falling: boolean;
 }
 
-function sortKeysOf<Item>(reader: TableReader<Item>): ArgumentType<readonly SortKey[]> {
+function sortKeysOf<Item>(reader: TableReader<Item>): PlainType<readonly SortKey[]> {
   const one = propertyOf(reader);
   return {
     describes: 'up to three properties, -name for falling order',

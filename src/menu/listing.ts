@@ -40,8 +40,8 @@ export interface Table<Item> {
   /** Columns of the brief print, in order; one without any value is left out. */
   readonly brief: readonly string[];
   id(item: Item): number;
-  /** Every item in print order, one at a time. */
-  items(): Iterable<Item>;
+  /** Every item in print order; where the menu can, each is made when it is reached. */
+  items(): Iterable<Item> | Promise<Iterable<Item>>;
 }
 
 /** How a print was asked for. */

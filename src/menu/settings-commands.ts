@@ -14,7 +14,7 @@ export function printSettings<Item>(reader: TableReader<Item>): CommandDeclarati
       'without-paging': { type: present, presence: true, does: 'do not stop after a screen' },
       file: { type: text, does: 'write to this file instead of the screen' },
     },
-    run: (values) => ({
+    run: async (values) => ({
       kind: 'listing',
       listing: reader.listing(
         {
@@ -23,7 +23,7 @@ export function printSettings<Item>(reader: TableReader<Item>): CommandDeclarati
           ...(values['without-paging'] === true ? { withoutPaging: true } : {}),
           ...(values.file === undefined ? {} : { file: values.file }),
         },
-        [...reader.listed()],
+        [...(await reader.listed())],
       ),
     }),
   });
@@ -35,8 +35,8 @@ export function getSetting<Item>(reader: TableReader<Item>): CommandDeclaration 
     does: 'get a value of this menu',
     needs: ['read'],
     args: { 'value-name': { type: propertyOf(reader), unnamed: true, does: 'the property; all of them if left out' } },
-    run: (values) => {
-      const [settings] = reader.table.items();
+    run: async (values) => {
+      const [settings] = await reader.table.items();
       return settings === undefined ? { kind: 'nothing' } : valueResult(reader, settings, values['value-name']);
     },
   });

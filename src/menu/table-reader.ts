@@ -38,9 +38,13 @@ export class TableReader<Item> {
   }
 
   /** The items in print order with their numbers. */
-  *listed(): Generator<ListedItem> {
+  async listed(): Promise<Iterable<ListedItem>> {
+    return this.#numbered(await this.table.items());
+  }
+
+  *#numbered(items: Iterable<Item>): Generator<ListedItem> {
     let number = 0;
-    for (const item of this.table.items()) yield this.#listed(item, number++);
+    for (const item of items) yield this.#listed(item, number++);
   }
 
   #listed(item: Item, number: number): ListedItem {

@@ -14,8 +14,11 @@ export interface Group {
 export interface GroupProperties {
   readonly name: string;
   readonly policies: readonly Policy[];
-  readonly comment?: string;
+  readonly comment?: string | undefined;
 }
+
+/** Undefined: as it was. */
+export type GroupChange = { readonly [K in keyof GroupProperties]?: GroupProperties[K] | undefined };
 
 /** The domain of /user/group. */
 export class Groups {
@@ -44,7 +47,7 @@ export class Groups {
   }
 
   /** Throws `UserError`: `no-such-item`, `bad-name`, `exists`, `built-in`. */
-  set(ids: readonly number[], change: Partial<GroupProperties>): void {
+  set(ids: readonly number[], change: GroupChange): void {
     this.#store.transact(() => {
       for (const id of ids) {
         const old = this.#stored(id);

@@ -21,10 +21,13 @@ export interface UserProperties {
   readonly name: string;
   readonly group: string;
   /** An empty one takes the password away: then no login by password is possible. */
-  readonly password?: string;
-  readonly comment?: string;
-  readonly disabled?: boolean;
+  readonly password?: string | undefined;
+  readonly comment?: string | undefined;
+  readonly disabled?: boolean | undefined;
 }
+
+/** Undefined: as it was. */
+export type UserChange = { readonly [K in keyof UserProperties]?: UserProperties[K] | undefined };
 
 export interface UserPorts {
   readonly store: Store;
@@ -71,7 +74,7 @@ export class Users {
   }
 
   /** Throws `UserError`: `no-such-item`, `bad-name`, `exists`, `no-such-group`, `last-full`. */
-  async set(ids: readonly number[], change: Partial<UserProperties>): Promise<void> {
+  async set(ids: readonly number[], change: UserChange): Promise<void> {
     const hash = change.password === undefined ? undefined : await this.#hash(change.password);
     this.#store.transact(() => {
       for (const id of ids) {

@@ -62,39 +62,39 @@ describe('items', () => {
   const one = item(personSource);
   const several = items(personSource);
 
-  test('an item is named by its name or its id', () => {
-    expect(one.read('ann', 'number', script).id).toBe(1);
-    expect(one.read('*A', 'number', script).name).toBe('7');
-    expect(one.read(idOf(2), 'number', script).name).toBe('bob');
+  test('an item is named by its name or its id', async () => {
+    expect((await one.read('ann', 'number', script)).id).toBe(1);
+    expect((await one.read('*A', 'number', script)).name).toBe('7');
+    expect((await one.read(idOf(2), 'number', script)).name).toBe('bob');
   });
 
-  test('a number means the item that the last print showed under it', () => {
-    expect(one.read(0, 'number', atConsole).name).toBe('bob');
-    expect(several.read('1,0', 'numbers', atConsole).map((each) => each.name)).toEqual(['ann', 'bob']);
+  test('a number means the item that the last print showed under it', async () => {
+    expect((await one.read(0, 'number', atConsole)).name).toBe('bob');
+    expect((await several.read('1,0', 'numbers', atConsole)).map((each) => each.name)).toEqual(['ann', 'bob']);
   });
 
-  test('a number is invalid in a script, unless it is a name', () => {
-    expect(() => one.read(0, 'number', script)).toThrow('invalid internal item number');
-    expect(one.read(7, 'number', script).id).toBe(10);
+  test('a number is invalid in a script, unless it is a name', async () => {
+    await expect(one.read(0, 'number', script)).rejects.toThrow('invalid internal item number');
+    expect((await one.read(7, 'number', script)).id).toBe(10);
   });
 
-  test('what is not there is no such item', () => {
+  test('what is not there is no such item', async () => {
     for (const wrong of ['nobody', '*FF', idOf(77), 'ann,nobody', null, arrayOf([])])
-      expect(() => one.read(wrong, 'number', script)).toThrow('no such item');
-    expect(() => several.read('ann,nobody', 'numbers', script)).toThrow('no such item');
+      await expect(one.read(wrong, 'number', script)).rejects.toThrow('no such item');
+    await expect(several.read('ann,nobody', 'numbers', script)).rejects.toThrow('no such item');
   });
 
-  test('one item is not two', () => {
-    expect(() => one.read('ann,bob', 'number', script)).toThrow('no such item');
+  test('one item is not two', async () => {
+    await expect(one.read('ann,bob', 'number', script)).rejects.toThrow('no such item');
   });
 
-  test('a list names each item once, and nothing found is an empty list', () => {
-    expect(several.read(arrayOf([idOf(1), 'ann', '*1']), 'numbers', script)).toHaveLength(1);
-    expect(several.read(arrayOf([]), 'numbers', script)).toEqual([]);
+  test('a list names each item once, and nothing found is an empty list', async () => {
+    expect(await several.read(arrayOf([idOf(1), 'ann', '*1']), 'numbers', script)).toHaveLength(1);
+    expect(await several.read(arrayOf([]), 'numbers', script)).toEqual([]);
   });
 
-  test('a reference that fits nothing names the argument', () => {
+  test('a reference that fits nothing names the argument', async () => {
     for (const wrong of ['nobody', '*FF', 5, null])
-      expect(() => reference(personSource).read(wrong, 'ca', script)).toThrow('input does not match any value of ca');
+      await expect(reference(personSource).read(wrong, 'ca', script)).rejects.toThrow('input does not match any value of ca');
   });
 });

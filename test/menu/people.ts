@@ -1,7 +1,8 @@
-import type { Call, Caller, Policy } from '../../src/menu/command.ts';
+import type { Call, Caller } from '../../src/menu/command.ts';
 import type { ItemSource } from '../../src/menu/item-arguments.ts';
 import type { Table } from '../../src/menu/listing.ts';
 import { neverCancelled } from '../../src/platform/cancel.ts';
+import type { Policy } from '../../src/users/policies.ts';
 
 /** A small menu for tests of what every menu of items has. */
 export interface Person {

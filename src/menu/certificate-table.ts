@@ -1,0 +1,63 @@
+import type { CertificateItem } from '../certificates/item.ts';
+import type { Instant } from '../platform/clock.ts';
+import type { Flag, Property, Table } from './listing.ts';
+import type { Value } from './value.ts';
+
+/** `/certificate` as it is printed. */
+export function certificateTable(items: () => Iterable<CertificateItem>, formatTime: (instant: Instant) => string): Table<CertificateItem> {
+  const date = (instant: Instant | undefined): Value | undefined => (instant === undefined ? undefined : formatTime(instant));
+  const properties: readonly Property<CertificateItem>[] = [
+    { name: 'name', style: 'quoted', read: (item) => item.name },
+    { name: 'issuer', style: 'bare', read: (item) => item.issuer },
+    { name: 'digest-algorithm', style: 'bare', read: (item) => item.digestAlgorithm },
+    { name: 'key-type', style: 'bare', read: (item) => item.keyType },
+    { name: 'country', style: 'quoted', read: (item) => item.country },
+    { name: 'state', style: 'quoted', read: (item) => item.state },
+    { name: 'locality', style: 'quoted', read: (item) => item.locality },
+    { name: 'organization', style: 'quoted', read: (item) => item.organization },
+    { name: 'unit', style: 'quoted', read: (item) => item.unit },
+    { name: 'common-name', style: 'quoted', read: (item) => item.commonName },
+    { name: 'key-size', style: 'bare', read: (item) => item.keySize },
+    { name: 'subject-alt-name', style: 'bare', read: (item) => item.subjectAltNames.join(',') },
+    { name: 'days-valid', style: 'bare', read: (item) => item.daysValid },
+    { name: 'trusted', style: 'bare', read: (item) => item.trusted },
+    { name: 'trust-store', style: 'bare', read: (item) => item.trustStore?.join(',') },
+    { name: 'key-usage', style: 'bare', read: (item) => item.keyUsage?.join(',') },
+    { name: 'ca', style: 'bare', read: (item) => item.ca },
+    { name: 'ca-crl-host', style: 'quoted', read: (item) => item.caCrlHost },
+    { name: 'serial-number', style: 'quoted', read: (item) => item.serialNumber },
+    { name: 'fingerprint', style: 'quoted', read: (item) => item.fingerprint },
+    { name: 'akid', style: 'bare', read: (item) => item.akid },
+    { name: 'skid', style: 'bare', read: (item) => item.skid },
+    { name: 'invalid-before', style: 'bare', read: (item) => date(item.invalidBefore) },
+    { name: 'invalid-after', style: 'bare', read: (item) => date(item.invalidAfter) },
+    {
+      name: 'expires-after',
+      style: 'bare',
+      read: (item) => (item.expiresAfter === undefined ? undefined : { type: 'time', milliseconds: item.expiresAfter * 1000 }),
+    },
+    { name: 'revoked', style: 'bare', read: (item) => date(item.revoked) },
+  ];
+  return {
+    path: '/certificate',
+    properties,
+    flags,
+    brief: ['name', 'common-name', 'subject-alt-name', 'fingerprint'],
+    id: (item) => item.id,
+    items,
+  };
+}
+
+/** RouterOS' flags in its order. C, a and D belong to smart cards and ACME, which are not here yet: no item has them. */
+const flags: readonly Flag<CertificateItem>[] = [
+  { letter: 'K', name: 'private-key', read: (item) => item.flags.privateKey },
+  { letter: 'L', name: 'crl', read: (item) => item.flags.crl },
+  { letter: 'C', name: 'smart-card-key', read: () => false },
+  { letter: 'A', name: 'authority', read: (item) => item.flags.authority },
+  { letter: 'I', name: 'issued', joined: true, read: (item) => item.flags.issued },
+  { letter: 'R', name: 'revoked', read: (item) => item.flags.revoked },
+  { letter: 'E', name: 'expired', read: (item) => item.flags.expired },
+  { letter: 'T', name: 'trusted', read: (item) => item.flags.trusted },
+  { letter: 'a', name: 'acme-managed', read: () => false },
+  { letter: 'D', name: 'dynamic', read: () => false },
+];

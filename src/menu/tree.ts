@@ -1,0 +1,40 @@
+import type { Certificates } from '../certificates/certificates.ts';
+import type { RouterFiles } from '../files/router-files.ts';
+import type { Log } from '../logging/log.ts';
+import type { Clock, Instant } from '../platform/clock.ts';
+import type { Identity } from '../system/identity.ts';
+import type { Users } from '../users/users.ts';
+import { certificateMenu } from './certificate.ts';
+import { type DirectoryDeclaration, directory } from './command.ts';
+import { fileMenu } from './file.ts';
+import { formatDateTime } from './formats.ts';
+import { logMenu } from './log.ts';
+import { clockMenu, identityMenu, type Resource, resourceMenu } from './system.ts';
+import { userMenu } from './user.ts';
+
+/** The domains that the command tree calls. */
+export interface Domains {
+  readonly certificates: Certificates;
+  readonly files: RouterFiles;
+  readonly users: Users;
+  readonly log: Log;
+  readonly identity: Identity;
+  readonly clock: Clock;
+  readonly resource: Resource;
+}
+
+/** Every menu of the router. */
+export function commandTree(domains: Domains): DirectoryDeclaration {
+  const formatTime = (instant: Instant): string => formatDateTime(instant, domains.clock);
+  return directory('the router', {
+    certificate: certificateMenu(domains.certificates, formatTime),
+    file: fileMenu(domains.files, formatTime),
+    log: logMenu(domains.log, formatTime),
+    system: directory('the router itself', {
+      clock: clockMenu(domains.clock),
+      identity: identityMenu(domains.identity),
+      resource: resourceMenu(domains.resource),
+    }),
+    user: userMenu(domains.users, formatTime),
+  });
+}
