@@ -50,7 +50,7 @@ export function decryptTraditional(ciphertext: Uint8Array, dekInfo: string, pass
 function bytesToKey(passphrase: string, salt: Uint8Array, length: number, crypto: Crypto): Uint8Array {
   return withSecret(concat([utf8Passphrase(passphrase), salt]), (input) => {
     const digests: Uint8Array[] = [];
-    for (let last = new Uint8Array(); digests.length * 16 < length; ) {
+    for (let last: Uint8Array = new Uint8Array(); digests.length * 16 < length; ) {
       last = withSecret(concat([last, input]), (data) => crypto.hash('md5', data));
       digests.push(last);
     }
