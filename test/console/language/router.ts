@@ -1,9 +1,8 @@
 import { oneOf, present, text, yesNo } from '../../../src/menu/argument-types.ts';
-import { command, directory } from '../../../src/menu/command.ts';
-import { find, get, print } from '../../../src/menu/item-commands.ts';
+import { command, directory, nothing } from '../../../src/menu/command.ts';
 import { items } from '../../../src/menu/item-arguments.ts';
+import { find, get, print } from '../../../src/menu/item-commands.ts';
 import { TableReader } from '../../../src/menu/table-reader.ts';
-import { nothing } from '../../../src/menu/command.ts';
 import { idOf } from '../../../src/menu/value.ts';
 import { personSource, personTable } from '../../menu/people.ts';
 

@@ -1,0 +1,72 @@
+import type { ArgumentDeclaration } from '../menu/command.ts';
+import type { Expectation } from './language/cursor.ts';
+import { globalCommands } from './language/global-commands.ts';
+import { quoted } from './language/literal.ts';
+import type { Menu } from './language/menu-path.ts';
+import type { Style } from './style.ts';
+
+/** Something that may be typed at a place of a program. */
+export interface Choice {
+  readonly text: string;
+  /** What is typed after it: a space, `=`, `/`, or nothing that could be known. */
+  readonly after: string;
+  readonly style: Style;
+  /** One line for a person. */
+  readonly does: string;
+}
+
+/** All that may be typed where `expectation` is, as far as it can be listed. */
+export function choicesOf(expectation: Expectation): readonly Choice[] {
+  switch (expectation.kind) {
+    case 'command':
+      return menuChoices(expectation.menu);
+    case 'global':
+      return Object.entries(globalCommands).map(([text, { does }]) => ({ text, after: ' ', style: 'command', does }));
+    case 'argument': {
+      const { command, given, unnamed } = expectation;
+      const declared = unnamed === undefined ? undefined : command.args[unnamed];
+      const names = Object.entries(command.args).filter(([name]) => !given.has(name));
+      return [...(declared === undefined ? [] : valueChoices(declared.type.completions?.() ?? [])), ...names.map(argumentChoice)];
+    }
+    case 'value':
+      return valueChoices(expectation.type.completions?.() ?? []);
+    case 'parameter':
+      return (expectation.command.parameters ?? [])
+        .filter(({ name, unnamed }) => unnamed !== true && !expectation.given.has(name))
+        .map(({ name, takes, does }) => ({ text: name, after: takes === 'word' ? ' ' : '=', style: 'argument', does }));
+    case 'property':
+      return expectation.names.map((text) => ({ text, after: '', style: 'plain', does: '' }));
+    case 'variable':
+      return expectation.names.map((text) => ({ text, after: '', style: 'variable', does: '' }));
+    default:
+      return [];
+  }
+}
+
+function menuChoices(menu: Menu): readonly Choice[] {
+  return Object.entries(menu.directory.children).map(([text, { kind, does }]) =>
+    kind === 'directory' ? { text, after: '/', style: 'path', does } : { text, after: ' ', style: 'command', does },
+  );
+}
+
+function argumentChoice([text, { does, presence, where }]: readonly [string, ArgumentDeclaration]): Choice {
+  return { text, after: presence === true || where === true ? ' ' : '=', style: 'argument', does };
+}
+
+function valueChoices(values: readonly string[]): readonly Choice[] {
+  return values.map((value) => ({ text: /^[\w.:/@*-]+$/.test(value) ? value : quoted(value), after: ' ', style: 'plain', does: '' }));
+}
+
+/** Those of the choices that `word` may mean: what begins with it, or else what has it as the first letters of its parts. */
+export function matching(choices: readonly Choice[], word: string): readonly Choice[] {
+  const beginning = choices.filter(({ text }) => text.startsWith(word));
+  return beginning.length > 0 ? beginning : choices.filter(({ text }) => initials(text).startsWith(word));
+}
+
+/** "ec" of "export-certificate" */
+function initials(text: string): string {
+  return text
+    .split('-')
+    .map((part) => part.slice(0, 1))
+    .join('');
+}

@@ -1,0 +1,93 @@
+import type { Assistance, Completion } from './assistance.ts';
+import { textWidth } from './character-width.ts';
+import { type Choice, choicesOf, matching } from './choices.ts';
+import type { Expectation } from './language/cursor.ts';
+import { type ParseContext, type Reading, read } from './language/parser.ts';
+import { structureOf } from './language/structure.ts';
+import { plain, type Span } from './style.ts';
+
+/** Help, completion and colours for a line that follows the lines `before` of the same command. */
+export function assistanceOf(context: () => ParseContext, before: string): Assistance {
+  const start = before === '' ? 0 : before.length + 1;
+  const whole = (text: string): string => (before === '' ? text : `${before}\n${text}`);
+  return {
+    highlight: (text) => spansOf(text, start, read(whole(text), context())),
+    complete: (text) => completionOf(whole(text), read(whole(text), context())),
+    help: (text) => helpOf(whole(text), read(whole(text), context())),
+    insideString: (text) => isInsideString(whole(text)),
+  };
+}
+
+/** The text in pieces of one style each; `start` is where it begins in what was read. */
+function spansOf(text: string, start: number, { marks }: Reading): readonly Span[] {
+  const spans: Span[] = [];
+  let at = 0;
+  for (const mark of marks) {
+    const [from, to] = [mark.from - start, Math.min(mark.to - start, text.length)];
+    if (from < at || to <= from) continue;
+    if (from > at) spans.push(plain(text.slice(at, from)));
+    spans.push({ text: text.slice(from, to), style: mark.style });
+    at = to;
+  }
+  return at < text.length ? [...spans, plain(text.slice(at))] : spans;
+}
+
+interface Place {
+  /** What is typed of the word that is expected. */
+  readonly word: string;
+  readonly expectation: Expectation;
+}
+
+function placeOf(text: string, { expected }: Reading): Place | undefined {
+  if (expected === undefined) return undefined;
+  const { from, expectation } = expected;
+  const typed = text.slice(from);
+  // Of a list it is the last element that is being typed.
+  const word = expectation.kind === 'value' ? typed.slice(typed.lastIndexOf(',') + 1) : typed;
+  return /[\s;{}[\]()"$]/.test(word) ? undefined : { word, expectation };
+}
+
+function completionOf(text: string, reading: Reading): Completion {
+  const place = placeOf(text, reading);
+  if (place === undefined) return { word: '', candidates: [] };
+  const { word, expectation } = place;
+  // The word is a path's first after a slash, or a whole one that a space ends: then nothing is left to complete but itself.
+  return { word, candidates: matching(choicesOf(expectation), word) };
+}
+
+const columnsOfNames = 26;
+
+function helpOf(text: string, reading: Reading): readonly (readonly Span[])[] {
+  const place = placeOf(text, reading);
+  if (place === undefined) return reading.fault === undefined ? [] : [[{ text: reading.fault.message, style: 'error' }]];
+  const { word, expectation } = place;
+  const about = aboutOf(expectation);
+  return [...(about === '' ? [] : [[plain(about)]]), ...matching(choicesOf(expectation), word).map(helpLine)];
+}
+
+function helpLine({ text, after, style, does }: Choice): readonly Span[] {
+  const name = after === '=' || after === '/' ? text + after : text;
+  const gap = ' '.repeat(Math.max(columnsOfNames - textWidth(name), 1));
+  return [plain('  '), { text: name, style }, ...(does === '' ? [] : [plain(`${gap}${does}`)])];
+}
+
+function aboutOf(expectation: Expectation): string {
+  switch (expectation.kind) {
+    case 'command':
+      return expectation.menu.directory.does;
+    case 'argument':
+      return expectation.unnamed === undefined ? expectation.command.does : `${expectation.command.does}; here: ${expectation.unnamed}`;
+    case 'value':
+      return [`${expectation.argument}: ${expectation.does}`, expectation.type.describes].filter((part) => part !== '').join(' -- ');
+    case 'parameter':
+      return expectation.command.does;
+    default:
+      return '';
+  }
+}
+
+/** Does the text end in a string, where `?` is a character and nothing is completed? */
+function isInsideString(text: string): boolean {
+  const { fault } = structureOf(text);
+  return fault?.code === 'incomplete' && fault.message.startsWith('expected "');
+}

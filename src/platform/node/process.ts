@@ -1,0 +1,58 @@
+import { readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { constants } from 'node:os';
+import { resolve } from 'node:path';
+import { Readable } from 'node:stream';
+import { fileURLToPath } from 'node:url';
+import type { Terminal } from '../terminal.ts';
+import { NodeClock } from './clock.ts';
+import { NodeNetwork } from './network.ts';
+import { NodeTerminal } from './terminal.ts';
+
+const clone = fileURLToPath(new URL('../../..', import.meta.url));
+
+/** The process that the program runs in: its arguments, its terminal, its signals. */
+export class NodeProcess {
+  readonly arguments = process.argv.slice(2);
+  readonly version = versionOf(`${clone}/package.json`);
+  readonly defaultStore = resolve(clone, 'signet-store');
+  readonly network = new NodeNetwork();
+  readonly clock = new NodeClock();
+
+  get storeOfEnvironment(): string | undefined {
+    const folder = process.env['SIGNET_STORE'];
+    return folder === '' ? undefined : folder;
+  }
+
+  terminal(input?: Uint8Array): Terminal {
+    const bytes = input === undefined ? process.stdin : Readable.from([input], { objectMode: false });
+    return new NodeTerminal(bytes, process.stdout, process.stderr, terminalType());
+  }
+
+  async readFile(path: string): Promise<Uint8Array> {
+    return new Uint8Array(await readFile(path));
+  }
+
+  print(text: string): void {
+    process.stdout.write(text);
+  }
+
+  complain(text: string): void {
+    process.stderr.write(text);
+  }
+
+  onSignal(listener: (signal: number) => void): void {
+    for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(name, () => listener(constants.signals[name]));
+  }
+}
+
+/** https://no-color.org: whoever sets NO_COLOR sits at a terminal without colours, which terminfo calls `-mono`. */
+function terminalType(): string {
+  const type = process.env['TERM'] ?? '';
+  return process.env['NO_COLOR'] && type !== '' && type !== 'dumb' ? `${type}-mono` : type;
+}
+
+function versionOf(file: string): string {
+  const parsed: unknown = JSON.parse(readFileSync(file, 'utf8'));
+  return parsed !== null && typeof parsed === 'object' && 'version' in parsed ? String(parsed.version) : '';
+}
