@@ -1,21 +1,13 @@
-import type { Clock } from '../platform/clock.ts';
-import type { Machine } from '../platform/machine.ts';
+import type { Clock, Instant } from '../platform/clock.ts';
 import { type LocalTime, localTimeOf, setLocalTime } from '../system/clock.ts';
 import type { Identity } from '../system/identity.ts';
+import type { Resources } from '../system/resource.ts';
 import { text } from './argument-types.ts';
 import { command, type DirectoryDeclaration, directory, nothing } from './command.ts';
 import { formatSize } from './formats.ts';
 import type { Property, Table } from './listing.ts';
 import { getSetting, printSettings } from './settings-commands.ts';
 import { TableReader } from './table-reader.ts';
-
-/** What `/system/resource` tells. */
-export interface Resource {
-  readonly machine: Machine;
-  readonly version: string;
-  /** Which key generator is in use. */
-  readonly keyGenerator: string;
-}
 
 export function identityMenu(identity: Identity): DirectoryDeclaration {
   const reader = new TableReader(
@@ -61,24 +53,24 @@ export function clockMenu(clock: Clock): DirectoryDeclaration {
   });
 }
 
-export function resourceMenu(resource: Resource): DirectoryDeclaration {
-  const { machine } = resource;
-  const properties: readonly Property<Resource>[] = [
-    { name: 'uptime', style: 'bare', read: () => ({ type: 'time', milliseconds: machine.uptime() * 1000 }) },
-    { name: 'version', style: 'quoted', read: () => resource.version },
-    { name: 'host', style: 'quoted', read: () => machine.host },
-    { name: 'key-generator', style: 'quoted', read: () => resource.keyGenerator },
-    { name: 'free-memory', style: 'bare', read: () => formatSize(machine.freeMemory()) },
-    { name: 'total-memory', style: 'bare', read: () => formatSize(machine.totalMemory()) },
-    { name: 'cpu', style: 'quoted', read: () => machine.cpu },
-    { name: 'cpu-count', style: 'bare', read: () => machine.cpuCount },
-    { name: 'free-hdd-space', style: 'bare', read: () => formatSize(machine.freeSpace()) },
-    { name: 'total-hdd-space', style: 'bare', read: () => formatSize(machine.totalSpace()) },
-    { name: 'architecture-name', style: 'quoted', read: () => machine.architecture },
-    { name: 'board-name', style: 'quoted', read: () => machine.board },
+export function resourceMenu(resources: () => Resources, formatTime: (instant: Instant) => string): DirectoryDeclaration {
+  const properties: readonly Property<Resources>[] = [
+    { name: 'uptime', style: 'bare', read: (now) => ({ type: 'time', milliseconds: now.uptime * 1000 }) },
+    { name: 'version', style: 'quoted', read: (now) => now.version },
+    { name: 'build-time', style: 'bare', read: (now) => formatTime(now.buildTime) },
+    { name: 'host', style: 'quoted', read: (now) => now.host },
+    { name: 'key-generator', style: 'quoted', read: (now) => now.keyGenerator },
+    { name: 'free-memory', style: 'bare', read: (now) => formatSize(now.freeMemory) },
+    { name: 'total-memory', style: 'bare', read: (now) => formatSize(now.totalMemory) },
+    { name: 'cpu', style: 'quoted', read: (now) => now.cpu },
+    { name: 'cpu-count', style: 'bare', read: (now) => now.cpuCount },
+    { name: 'free-hdd-space', style: 'bare', read: (now) => formatSize(now.freeSpace) },
+    { name: 'total-hdd-space', style: 'bare', read: (now) => formatSize(now.totalSpace) },
+    { name: 'architecture-name', style: 'quoted', read: (now) => now.architecture },
+    { name: 'board-name', style: 'quoted', read: (now) => now.board },
     { name: 'platform', style: 'quoted', read: () => 'signet' },
   ];
-  const reader = new TableReader(settings('/system/resource', properties, () => resource));
+  const reader = new TableReader(settings('/system/resource', properties, resources));
   return directory('this machine and this program', { print: printSettings(reader), get: getSetting(reader) });
 }
 

@@ -3,13 +3,14 @@ import type { RouterFiles } from '../files/router-files.ts';
 import type { Log } from '../logging/log.ts';
 import type { Clock, Instant } from '../platform/clock.ts';
 import type { Identity } from '../system/identity.ts';
+import type { Resources } from '../system/resource.ts';
 import type { Users } from '../users/users.ts';
 import { certificateMenu } from './certificate.ts';
 import { type DirectoryDeclaration, directory } from './command.ts';
 import { fileMenu } from './file.ts';
 import { formatDateTime } from './formats.ts';
 import { logMenu } from './log.ts';
-import { clockMenu, identityMenu, type Resource, resourceMenu } from './system.ts';
+import { clockMenu, identityMenu, resourceMenu } from './system.ts';
 import { userMenu } from './user.ts';
 
 /** The domains that the command tree calls. */
@@ -20,7 +21,8 @@ export interface Domains {
   readonly log: Log;
   readonly identity: Identity;
   readonly clock: Clock;
-  readonly resource: Resource;
+  /** The machine and the program now. */
+  readonly resources: () => Resources;
 }
 
 /** Every menu of the router. */
@@ -33,7 +35,7 @@ export function commandTree(domains: Domains): DirectoryDeclaration {
     system: directory('the router itself', {
       clock: clockMenu(domains.clock),
       identity: identityMenu(domains.identity),
-      resource: resourceMenu(domains.resource),
+      resource: resourceMenu(domains.resources, formatTime),
     }),
     user: userMenu(domains.users, formatTime),
   });

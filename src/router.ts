@@ -1,0 +1,101 @@
+import { certificatesOf } from './certificates/certificates.ts';
+import { RouterFiles } from './files/router-files.ts';
+import { Log } from './logging/log.ts';
+import type { DirectoryDeclaration, Policy } from './menu/command.ts';
+import type { AuditRecord } from './menu/invoke.ts';
+import { commandTree } from './menu/tree.ts';
+import { Cancelled, CancelSource } from './platform/cancel.ts';
+import type { Clock } from './platform/clock.ts';
+import type { Files } from './platform/files.ts';
+import type { KeyGenerator } from './platform/keygen.ts';
+import type { LogSink } from './platform/log.ts';
+import type { Machine } from './platform/machine.ts';
+import { openStore, type StoreHost } from './store/store.ts';
+import { identityOf } from './system/identity.ts';
+import { resourcesOf } from './system/resource.ts';
+import { Users } from './users/users.ts';
+import { builtAt, version } from './version.ts';
+
+/** What a router needs of its host. */
+export interface RouterPorts extends StoreHost {
+  /** Path of the store's database. */
+  readonly database: string;
+  /** The files of /file, opened once the store is owned. */
+  readonly openFiles: () => Promise<Files>;
+  readonly clock: Clock;
+  readonly keyGenerator: KeyGenerator;
+  readonly machine: Machine;
+  readonly logSink: LogSink;
+}
+
+/** A router: its command tree, and what a front end asks beside it. */
+export interface RouterCore {
+  readonly tree: DirectoryDeclaration;
+  readonly audit: (record: AuditRecord) => void;
+  /** Name of the router, as it is now. */
+  identity(): string;
+  /** Whom the owner of the store is, and what they may do, as it is now. */
+  owner(): { readonly user: string; readonly policies: ReadonlySet<Policy> };
+  /** Writes the output of `print file=` to /file. */
+  readonly files: Files;
+  close(): void;
+}
+
+/** How often certificates are looked at for their coming end, milliseconds. */
+const noticeInterval = 3_600_000;
+
+/** Opens the store, or makes it, and wires the domains to the command tree. Throws `StoreError` and `FileError`. */
+export async function openRouter(ports: RouterPorts): Promise<RouterCore> {
+  const { clock, crypto, random, keyGenerator, machine } = ports;
+  const store = await openStore(ports.database, ports);
+  const log = new Log(clock, ports.logSink);
+  const users = new Users({ store, crypto, random, clock });
+  const identity = identityOf(store);
+  const files = await ports.openFiles();
+  const certificates = certificatesOf({
+    store,
+    files,
+    clock,
+    crypto,
+    random,
+    keyGenerator,
+    builtAt,
+    log: (severity, topics, message) => log.add(severity, topics, message),
+  });
+  const tree = commandTree({
+    certificates,
+    files: new RouterFiles(files),
+    users,
+    log,
+    identity,
+    clock,
+    resources: () => resourcesOf(machine, keyGenerator, { version, at: builtAt }),
+  });
+  const closing = new CancelSource();
+  void repeatedly(() => certificates.notices(), clock, closing);
+  return {
+    tree,
+    audit: (record) => log.audit(record),
+    identity: () => identity.name(),
+    owner() {
+      const { name } = users.owner();
+      return { user: name, policies: users.policiesOf(name) };
+    },
+    files,
+    close() {
+      closing.cancel();
+      store.close();
+    },
+  };
+}
+
+async function repeatedly(work: () => void, clock: Clock, until: CancelSource): Promise<void> {
+  try {
+    while (!until.cancelled) {
+      work();
+      await clock.sleep(noticeInterval, until);
+    }
+  } catch (error) {
+    if (!(error instanceof Cancelled)) throw error;
+  }
+}
