@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { fuzzAll, fuzzTargets } from './fuzzing.ts';
 import { layerViolations } from './layers.ts';
 import { sources } from './source.ts';
 import { cache, findTool, inCi, root } from './tools.ts';
@@ -38,7 +39,9 @@ export const checks: readonly Check[] = [
   { name: 'rust dependencies', when: 'always', run: rustDependencies },
   { name: 'native build', when: 'always', run: nativeBuild },
   { name: 'tests', when: 'always', run: unitTests },
+  { name: 'fuzz', when: 'always', run: () => fuzz(Number(process.env['FUZZ_SECONDS'] ?? (inCi ? 60 : 5))) },
   { name: 'npm audit', when: 'always', run: audit },
+  { name: 'long fuzz', when: 'nightly', run: () => fuzz(1200) },
 ];
 
 const done: Outcome = { passed: 1, failed: 0, skipped: 0, leftOut: [] };
@@ -143,6 +146,14 @@ async function unitTests(): Promise<Outcome> {
   const report = JSON.parse(readFileSync(file, 'utf8')) as VitestReport;
   const failures = status === 0 ? report.numFailedTests : Math.max(report.numFailedTests, 1);
   return { passed: report.numPassedTests, failed: failures, skipped: report.numPendingTests + report.numTodoTests, leftOut: [] };
+}
+
+/** Each target counts as one test. */
+async function fuzz(seconds: number): Promise<Outcome> {
+  if (findTool('glibc') === undefined) return leftOut('no C library that the engine runs on');
+  const results = await fuzzAll(fuzzTargets(), seconds);
+  const found = results.filter((result) => result.found).length;
+  return { passed: results.length - found, failed: found, skipped: 0, leftOut: [] };
 }
 
 /** Known faults of the packages. A registry may have no such service, which is no fault of the packages and no choice of ours. */

@@ -1,5 +1,5 @@
 import { type SpawnSyncOptions, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import {
   cache,
@@ -51,6 +51,7 @@ function installFromDebian(packages: readonly string[]): void {
 const tools: readonly (readonly [keyof typeof installedTools, () => Problem])[] = [
   ['pyca', installPyca],
   ['go-judge', () => intoPlace(dirname(installedTools['go-judge']), buildGoJudge)],
+  ['glibc', () => intoPlace(join(cache, 'glibc-trixie'), unpackGlibc)],
   ['cargo-deny', () => intoPlace(dirname(dirname(installedTools['cargo-deny'])), installCargoDeny)],
 ];
 
@@ -105,6 +106,35 @@ function installCargoDeny(folder: string): Problem {
   const problem = execute(['cargo', 'install', '--quiet', ...what, '--root', folder, '--target-dir', target], { cwd: cache });
   rmSync(target, { recursive: true, force: true });
   return problem;
+}
+
+/** Debian 13's C and C++ libraries, unpacked beside the system's own: a private state of apt that installs nothing. */
+function unpackGlibc(folder: string): Problem {
+  const site = spawnSync('apt-get', ['indextargets', '--format', '$(REPO_URI)', 'Identifier: Packages', 'Origin: Debian', 'Label: Debian']);
+  if (site.error) return site.error.message;
+  const mirror = site.stdout.toString().split('\n', 1)[0] ?? '';
+  if (mirror === '') return "Debian's package archive is not known to this machine";
+  const apt = join(folder, 'apt');
+  for (const name of ['state/lists/partial', 'cache/archives/partial']) mkdirSync(join(apt, name), { recursive: true });
+  writeFileSync(join(apt, 'status'), '');
+  writeFileSync(join(apt, 'sources.list'), `deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] ${mirror} trixie main\n`);
+  const settings = [
+    `Dir::State=${join(apt, 'state')}`,
+    `Dir::State::status=${join(apt, 'status')}`,
+    `Dir::Cache=${join(apt, 'cache')}`,
+    `Dir::Etc::sourcelist=${join(apt, 'sources.list')}`,
+    'Dir::Etc::sourceparts=/dev/null',
+    'Dir::Etc::preferencesparts=/dev/null',
+    'APT::Sandbox::User=',
+  ].flatMap((setting) => ['-o', setting]);
+  const problem =
+    execute(['apt-get', '-qq', ...settings, 'update']) ??
+    execute(['apt-get', '-qq', ...settings, 'download', 'libc6', 'libstdc++6', 'libgcc-s1'], { cwd: apt });
+  if (problem !== undefined) return problem;
+  const packages = readdirSync(apt).filter((name) => name.endsWith('.deb'));
+  const failed = packages.map((name) => execute(['dpkg-deb', '-x', join(apt, name), folder])).find((result) => result !== undefined);
+  rmSync(apt, { recursive: true, force: true });
+  return failed;
 }
 
 /** Makes a folder under another name and moves it to its place when it is whole, so that two at once and a cut one do no harm. */

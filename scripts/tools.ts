@@ -48,6 +48,8 @@ export const installedTools = {
   'go-judge': join(goHome, 'judge'),
   wycheproof: join(goHome, 'wycheproof'),
   pyca: join(cache, `python-${digest([pythonRequirements])}`, 'bin', 'python'),
+  /** A dynamic loader and C library of at least 2.38, which the fuzzer's engine needs. */
+  glibc: join(cache, 'glibc-trixie', 'usr/lib', `${process.arch === 'arm64' ? 'aarch64' : 'x86_64'}-linux-gnu`),
   'cargo-deny': join(cache, `cargo-deny-${versions.cargoDeny}`, 'bin', 'cargo-deny'),
 } as const;
 
