@@ -1,0 +1,43 @@
+import { beginning, cells } from './visible-text.ts';
+
+/** A piece of a line that is not broken unless it alone is longer than a line. */
+export interface Piece {
+  readonly text: string;
+  /** As it is written where it is not broken: with colours. */
+  readonly painted?: string;
+}
+
+/** Pieces one after another in lines of `width` cells, each line but the first behind `indent` blanks. */
+export function* wrapped(first: string, pieces: Iterable<Piece>, width: number | undefined, indent: number): Generator<string> {
+  // An indent that leaves no room for text is no help to a reader.
+  const hanging = width === undefined ? indent : Math.min(indent, Math.floor(width / 2));
+  let line = first;
+  let used = cells(first);
+  let start = used;
+  for (const { text, painted = text } of pieces) {
+    const size = cells(text);
+    if (width !== undefined && used > start && used + size > width) {
+      yield line;
+      line = ' '.repeat(hanging);
+      used = hanging;
+      start = hanging;
+    }
+    if (width === undefined || used + size <= width) {
+      line += painted;
+      used += size;
+      continue;
+    }
+    let rest = text;
+    while (used + cells(rest) > width) {
+      const part = beginning(rest, Math.max(width - used, 2));
+      yield line + part;
+      rest = rest.slice(part.length);
+      line = ' '.repeat(hanging);
+      used = hanging;
+    }
+    start = hanging;
+    line += rest;
+    used += cells(rest);
+  }
+  yield line;
+}
