@@ -11,6 +11,7 @@ import type { KeyGenerator } from './platform/keygen.ts';
 import type { LogSink } from './platform/log.ts';
 import type { Machine } from './platform/machine.ts';
 import { openStore, type StoreHost } from './store/store.ts';
+import { Backup } from './system/backup.ts';
 import { identityOf } from './system/identity.ts';
 import { resourcesOf } from './system/resource.ts';
 import { Users } from './users/users.ts';
@@ -68,6 +69,7 @@ export async function openRouter(ports: RouterPorts): Promise<RouterCore> {
     users,
     log,
     identity,
+    backup: new Backup({ store, files, crypto, random, clock }),
     clock,
     resources: () => resourcesOf(machine, keyGenerator, { version, at: builtAt }),
   });

@@ -8,9 +8,10 @@ import { integer, oneOf, present, someOf, text, texts, yesNo } from './argument-
 import { givenProperties, propertyArguments, resettable } from './certificate-properties.ts';
 import { certificateTable } from './certificate-table.ts';
 import { type Call, command, type DirectoryDeclaration, directory, nothing, type Result } from './command.ts';
-import { failure, interrupted, missingValues } from './errors.ts';
+import { interrupted } from './errors.ts';
 import { type ItemSource, item, items, reference } from './item-arguments.ts';
 import { find, get, print } from './item-commands.ts';
+import { askNewPassphrase } from './passphrase.ts';
 import { TableReader } from './table-reader.ts';
 import { idOf, mapOf, type Value } from './value.ts';
 
@@ -226,16 +227,6 @@ async function confirmRemoval(certificates: Certificates, ids: readonly number[]
   const question = `${more} more certificate${more === 1 ? '' : 's'} issued below will be removed too. Go on? [y/N]: `;
   const answer = await call.caller.ask(question, { hidden: false });
   if (!/^y(es)?$/i.test(answer.trim())) throw interrupted();
-}
-
-/** A new passphrase, typed twice; where nobody can be asked it has to be given. */
-async function askNewPassphrase(call: Call, argument: string): Promise<string> {
-  if (call.caller.ask === undefined) throw missingValues([argument]);
-  const first = await call.caller.ask(`${argument}: `, { hidden: true });
-  if (first === '') return first;
-  const again = await call.caller.ask(`verify ${argument}: `, { hidden: true });
-  if (first !== again) throw failure('the passphrases differ');
-  return first;
 }
 
 function fields(asValue: boolean | undefined, values: readonly (readonly [string, Value])[]): Result {

@@ -2,9 +2,11 @@ import type { Certificates } from '../certificates/certificates.ts';
 import type { RouterFiles } from '../files/router-files.ts';
 import type { Log } from '../logging/log.ts';
 import type { Clock, Instant } from '../platform/clock.ts';
+import type { Backup } from '../system/backup.ts';
 import type { Identity } from '../system/identity.ts';
 import type { Resources } from '../system/resource.ts';
 import type { Users } from '../users/users.ts';
+import { backupMenu } from './backup.ts';
 import { certificateMenu } from './certificate.ts';
 import { type DirectoryDeclaration, directory } from './command.ts';
 import { fileMenu } from './file.ts';
@@ -20,6 +22,7 @@ export interface Domains {
   readonly users: Users;
   readonly log: Log;
   readonly identity: Identity;
+  readonly backup: Backup;
   readonly clock: Clock;
   /** The machine and the program now. */
   readonly resources: () => Resources;
@@ -33,6 +36,7 @@ export function commandTree(domains: Domains): DirectoryDeclaration {
     file: fileMenu(domains.files, formatTime),
     log: logMenu(domains.log, formatTime),
     system: directory('the router itself', {
+      backup: backupMenu(domains.backup),
       clock: clockMenu(domains.clock),
       identity: identityMenu(domains.identity),
       resource: resourceMenu(domains.resources, formatTime),
