@@ -21,7 +21,7 @@ export interface Pfx {
 export function readPfx(r: DerReader): Pfx {
   return r.sequence((r) => {
     const version = r.field('version').smallInteger(255);
-    if (version !== 3) throw new KeyError('unsupported', `PKCS#12 version ${version}; expected 3`);
+    if (version !== 3) throw new KeyError('damaged', `PKCS#12 file version: expected 3, found ${version}`);
     const content = readContentInfo(r.field('authSafe'));
     if (content.type !== 'plain') throw new KeyError('unsupported', 'a PKCS#12 file whose outermost content is not plain data');
     return { authenticatedSafe: content.contents, mac: r.field('macData').optional(tags.sequence, readMac) };
