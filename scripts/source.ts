@@ -8,7 +8,7 @@ export interface Source {
   text: string;
 }
 
-const skipped = new Set(['node_modules', '.git', '.cache', 'target', 'store', 'package-lock.json', 'Cargo.lock', 'go.sum']);
+const skipped = new Set(['node_modules', '.git', '.cache', 'target', 'signet-store', 'package-lock.json', 'Cargo.lock', 'go.sum']);
 const binary = /\.(?:node|p12|pfx|der|bin|png|jks|db|wasm|so)$/;
 
 /** Every text file of the tree that is written by hand. */
@@ -18,8 +18,7 @@ export function sources(): Source[] {
 
 function* walk(folder: string): Generator<string> {
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
-    // `store` is git-ignored at the top only, where `npm start` keeps its data; src/store is ours.
-    if (skipped.has(entry.name) && (entry.name !== 'store' || folder === root)) continue;
+    if (skipped.has(entry.name)) continue;
     const path = join(folder, entry.name);
     if (entry.isDirectory()) yield* walk(path);
     else if (entry.isFile() && !binary.test(entry.name)) yield path;

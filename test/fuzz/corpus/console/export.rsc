@@ -1,0 +1,1 @@
+export-certificate [find] type=pkcs12 export-passphrase=secret; .. ; file print; :foreach i in=[/certificate find] do={:put [get $i name]}
