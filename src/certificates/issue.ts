@@ -14,7 +14,7 @@ import { validityOf } from '../x509/validity.ts';
 import { localTimeText } from './clock-check.ts';
 import { unfitKeyUsage } from './defaults.ts';
 import { CertificateError } from './errors.ts';
-import type { Issuer } from './issuer.ts';
+import { type Issuer, stillIssuer } from './issuer.ts';
 import type { Context } from './ports.ts';
 import { certificateExtensions } from './profile.ts';
 
@@ -50,6 +50,7 @@ export function issueSelfSigned(context: Context, issuance: Issuance, privateKey
 /** Signs with the private key of a CA. */
 export async function issueBy(context: Context, issuer: Issuer, issuance: Issuance): Promise<Certificate> {
   const { crypto, store } = context;
+  stillIssuer(context, issuer);
   const privateKey = store.privateKeys.open(issuer.privateKeyId);
   if (privateKey === undefined)
     throw new CertificateError('no-private-key', `the private key of ${issuer.item.name} is not on this router`);

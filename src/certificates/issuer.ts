@@ -1,7 +1,5 @@
 import { equalBytes } from '../bytes/bytes.ts';
-import { oids } from '../der/oids.ts';
 import type { Instant } from '../platform/clock.ts';
-import { extensionOf } from '../x509/extensions.ts';
 import { chainAbove, type Link } from './chain.ts';
 import { localTimeText } from './clock-check.ts';
 import { maySign, pathLengthOf } from './contents.ts';
@@ -24,8 +22,9 @@ export function issuerWithId(context: Context, id: number, now: Instant): Issuer
   const { contents, name } = item;
   const { clock } = context;
   if (!maySign(certificate)) {
-    const isCa = extensionOf(certificate, oids.basicConstraints) !== undefined;
-    throw new CertificateError('not-a-ca', `${name} is no CA: ${isCa ? 'it' : 'its key-usage'} has no key-cert-sign`);
+    const hasUsage = item.properties.keyUsage?.includes('key-cert-sign') === true;
+    const why = hasUsage ? 'its basic constraints do not say that it is one' : 'its key-usage has no key-cert-sign';
+    throw new CertificateError('not-a-ca', `${name} is no CA: ${why}`);
   }
   if (contents?.privateKeyId === undefined)
     throw new CertificateError('no-private-key', `the private key of ${name} is not on this router`);
