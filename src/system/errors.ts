@@ -1,4 +1,4 @@
-export type SystemErrorCode = 'bad-value' | 'not-permitted';
+export type SystemErrorCode = 'bad-value' | 'not-permitted' | 'not-a-backup' | 'too-new' | 'damaged' | 'wrong-password';
 
 /** A command of /system that could not be done; nothing was changed. */
 export class SystemError extends Error {
