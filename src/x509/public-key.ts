@@ -86,9 +86,11 @@ function describeRsa(key: Uint8Array): PublicKeyDescription {
 
 /** A point is 04, x, y or 02/03, x (SEC 1 2.3.3). */
 function describeEc({ parameters }: AlgorithmIdentifier, point: Uint8Array): PublicKeyDescription {
-  const named = parameters?.[0] === tags.oid ? decodeDer('namedCurve', parameters, publicKeyLimit, (r) => r.oid()) : undefined;
-  const known = curves.get(named ?? '');
-  if (known === undefined) return { type: 'ec', keySize: named ?? 'explicit' };
+  if (parameters?.[0] === tags.sequence) return { type: 'ec', keySize: 'explicit' };
+  if (parameters === undefined) throw new X509Error('public-key', 'EC key: expected the OID of a curve as parameters');
+  const named = decodeDer('EC key namedCurve', parameters, publicKeyLimit, (r) => r.oid());
+  const known = curves.get(named);
+  if (known === undefined) return { type: 'ec', keySize: named };
   const octets = Math.ceil(known.bits / 8);
   const lengths = new Map([
     [2, 1 + octets],

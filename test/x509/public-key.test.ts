@@ -73,6 +73,7 @@ describe('what a public key is', () => {
     ['a point of another curve', ec(oids.secp384r1, `04${'11'.repeat(64)}`), /EC key: expected a point of secp384r1/],
     ['the point at infinity', ec(oids.prime256v1, '00'), /EC key: expected a point/],
     ['a hybrid point', ec(oids.prime256v1, `06${'11'.repeat(64)}`), /EC key: expected a point/],
+    ['no curve', sequence(sequence(oid(oids.ecPublicKey)), bitString(bytes('04'))), /EC key: expected the OID of a curve as parameters/],
     ['no point', ec(oids.prime256v1, ''), /EC key: expected a point/],
     ['Ed25519 too short', sequence(sequence(oid(oids.ed25519)), bitString(new Uint8Array(31))), /Ed25519 key: expected 32 octets/],
   ])('%s is refused', (_, spki, message) => {
