@@ -1,0 +1,33 @@
+use std::fmt;
+
+/// Why no key was made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Error {
+    /// The size of an RSA key is not one that is offered.
+    Size {
+        /// What was asked for.
+        bits: u32,
+    },
+    /// The tables of the search could not be allocated.
+    Memory {
+        /// How much was asked for.
+        bytes: usize,
+    },
+    /// The job was cancelled.
+    Cancelled,
+    /// The new key pair failed its own check: a fault of the machine. The key is gone.
+    Inconsistent,
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Size { bits } => write!(f, "an RSA key has 1024 to 8192 bits, a multiple of 128; {bits} is not"),
+            Self::Memory { bytes } => write!(f, "no memory for {bytes} bytes of tables"),
+            Self::Cancelled => f.write_str("cancelled"),
+            Self::Inconsistent => f.write_str("the new key pair does not fit together; it was thrown away"),
+        }
+    }
+}
+
+impl std::error::Error for Error {}

@@ -1,0 +1,67 @@
+use std::time::Instant;
+
+use crypto_bigint::BoxedUint;
+use pkcs1::{ALGORITHM_ID, RsaPrivateKeyRef, RsaPublicKeyRef};
+use pkcs8::PrivateKeyInfoRef;
+use pkcs8::der::asn1::{BitStringRef, OctetStringRef, UintRef};
+use pkcs8::der::{self, Encode, SecretDocument};
+use pkcs8::spki::SubjectPublicKeyInfoRef;
+use rand_core::CryptoRng;
+use zeroize::Zeroizing;
+
+use crate::arith::{self, Modulus};
+use crate::fips186::{EXPONENT, KeyPair, expected_tests};
+use crate::{Error, GeneratedKey, Job};
+
+pub fn generate(bits: u32, rng: &mut impl CryptoRng, job: &mut Job) -> Result<GeneratedKey, Error> {
+    if !(1024..=8192).contains(&bits) || !bits.is_multiple_of(128) {
+        return Err(Error::Size { bits });
+    }
+    let pair = KeyPair::generate(bits, rng, job)?;
+    Ok(encoded(&pair).expect("lengths that DER can hold"))
+}
+
+fn encoded(pair: &KeyPair) -> der::Result<GeneratedKey> {
+    let modulus = pair.n.to_be_bytes();
+    let modulus = UintRef::new(&modulus)?;
+    let exponent = EXPONENT.to_be_bytes();
+    let public_exponent = UintRef::new(&exponent)?;
+    let [d, p, q, d_p, d_q, q_inverse] =
+        [&pair.d, &pair.p, &pair.q, &pair.d_p, &pair.d_q, &pair.q_inverse].map(|part| arith::to_bytes(part));
+    let private_key = Zeroizing::new(
+        RsaPrivateKeyRef {
+            modulus,
+            public_exponent,
+            private_exponent: UintRef::new(&d)?,
+            prime1: UintRef::new(&p)?,
+            prime2: UintRef::new(&q)?,
+            exponent1: UintRef::new(&d_p)?,
+            exponent2: UintRef::new(&d_q)?,
+            coefficient: UintRef::new(&q_inverse)?,
+            other_prime_infos: None,
+        }
+        .to_der()?,
+    );
+    let public_key = RsaPublicKeyRef { modulus, public_exponent }.to_der()?;
+    Ok(GeneratedKey {
+        private_key: SecretDocument::encode_msg(&PrivateKeyInfoRef::new(ALGORITHM_ID, OctetStringRef::new(&private_key)?))?.to_bytes(),
+        public_key: SubjectPublicKeyInfoRef { algorithm: ALGORITHM_ID, subject_public_key: BitStringRef::from_bytes(&public_key)? }
+            .to_der()?,
+    })
+}
+
+/// Measures an exponentiation of 512 bits and scales it by the cube of the length, which is a little too much for long ones.
+pub fn expected_seconds(bits: u32) -> f64 {
+    const SAMPLE: u32 = 512;
+    let modulus = Modulus::new(&BoxedUint::max(SAMPLE));
+    let base = modulus.residue(&BoxedUint::one_with_precision(SAMPLE).shl(SAMPLE - 1));
+    let once = || {
+        let begun = Instant::now();
+        std::hint::black_box(base.pow(&BoxedUint::max(SAMPLE)));
+        begun.elapsed().as_secs_f64()
+    };
+    // The best of a few, because another thread may come between.
+    let test = (0..3).map(|_| once()).fold(f64::INFINITY, f64::min);
+    let half = bits / 2;
+    2.0 * expected_tests(half) * test * (f64::from(half) / f64::from(SAMPLE)).powi(3)
+}
