@@ -23,10 +23,10 @@ function valueOfListing({ form, flags, properties, items }: Listing): Value | un
     return count;
   }
   if (form.layout !== 'as-value') return undefined;
-  const names = form.proplist ?? ['.id', ...flags.map((each) => each.name), ...properties.map((each) => each.name)];
+  const names = new Set(form.proplist ?? ['.id', ...flags.map((each) => each.name), ...properties.map((each) => each.name)]);
   const elements = [];
   for (const item of items) {
-    const entries = names.flatMap((name) => {
+    const entries = [...names].flatMap((name) => {
       const value = item.get(name);
       return value === undefined ? [] : [[name, value] as const];
     });

@@ -1,7 +1,8 @@
 import type { ListedItem, Listing, PropertyLook } from '../../menu/listing.ts';
 import { flagLetters, legend } from './flags.ts';
 import { type Look, painted } from './look.ts';
-import { shownPair } from './shown-value.ts';
+import { shownPair, shownText } from './shown-value.ts';
+import { visible } from './visible-text.ts';
 import { type Piece, wrapped } from './wrapped.ts';
 
 /** Every property of each item in a paragraph with a hanging indent, below the legend of all flags. */
@@ -20,10 +21,14 @@ export function* detailLines(listing: Listing, look: Look): Generator<string> {
 
 /** One line an item, without quotes; never wrapped. */
 export function* terseLines(listing: Listing, look: Look): Generator<string> {
-  const properties = propertiesOf(listing).map((each): PropertyLook => ({ ...each, style: 'bare' }));
+  const properties = propertiesOf(listing);
   const width = numberWidth(listing);
   for (const item of listing.items) {
-    yield* wrapped(`${prefixOf(listing, item, width)} `, piecesOf(item, properties, look), undefined, 0);
+    const pairs = properties.flatMap(({ name }) => {
+      const value = item.get(name);
+      return value === undefined ? [] : [`${painted(look, 'argument', name)}=${visible(shownText(value))}`];
+    });
+    yield `${prefixOf(listing, item, width)} ${pairs.join(' ')}`;
   }
 }
 

@@ -11,10 +11,10 @@ export function shownText(value: Value): string {
   return value.elements.map((each) => (each.key === undefined ? '' : `${each.key}=`) + shownText(each.value)).join(',');
 }
 
-/** `name="CA"`, `key-size=2048` */
+/** `name="CA"`, `key-size=2048`; what is empty stands in quotes in any case. */
 export function shownPair(name: string, value: Value, style: PropertyLook['style']): string {
   const text = shownText(value);
-  return `${name}=${style === 'quoted' ? visiblyQuoted(text) : visible(text)}`;
+  return `${name}=${style === 'quoted' || text === '' ? visiblyQuoted(text) : visible(text)}`;
 }
 
 export function isList(value: Value): value is ArrayValue {

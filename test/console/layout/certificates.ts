@@ -1,0 +1,58 @@
+import type { Flag, Listing, PrintForm, Property, Table } from '../../../src/menu/listing.ts';
+import { TableReader } from '../../../src/menu/table-reader.ts';
+import type { Value } from '../../../src/menu/value.ts';
+
+/** An item by its properties and flags, as a menu of certificates would show it. */
+export type Shown = Readonly<Record<string, Value>>;
+
+const quotedNames = new Set(['name', 'common-name', 'fingerprint', 'creation-time']);
+
+function property(name: string): Property<Shown> {
+  return { name, style: quotedNames.has(name) ? 'quoted' : 'bare', read: (item) => item[name] };
+}
+
+function flag(letter: string, name: string, joined = false): Flag<Shown> {
+  return { letter, name, ...(joined ? { joined } : {}), read: (item) => item[name] === true };
+}
+
+const certificateFlags = [
+  flag('K', 'private-key'),
+  flag('L', 'crl'),
+  flag('C', 'smart-card-key'),
+  flag('A', 'authority'),
+  flag('I', 'issued', true),
+  flag('R', 'revoked'),
+  flag('E', 'expired'),
+  flag('T', 'trusted'),
+  flag('a', 'acme-managed'),
+  flag('D', 'dynamic'),
+];
+
+function listing(table: Omit<Table<Shown>, 'items' | 'id'>, items: readonly Shown[], form: PrintForm): Listing {
+  const reader = new TableReader<Shown>({ ...table, id: (item) => items.indexOf(item) + 1, items: () => items });
+  const listed = items.map((item, number) => ({ id: number + 1, number, get: (name: string) => reader.value(item, name) }));
+  return reader.listing(form, listed);
+}
+
+/** Certificates as /certificate lists them. */
+export function certificates(items: readonly Shown[], form: PrintForm): Listing {
+  const names = [
+    'name',
+    'issuer',
+    'key-type',
+    'common-name',
+    'key-size',
+    'subject-alt-name',
+    'days-valid',
+    'key-usage',
+    'fingerprint',
+    'expires-after',
+  ];
+  const brief = ['name', 'common-name', 'subject-alt-name', 'fingerprint'];
+  return listing({ path: '/certificate', properties: names.map(property), flags: certificateFlags, brief }, items, form);
+}
+
+export function files(items: readonly Shown[], form: PrintForm): Listing {
+  const names = ['name', 'type', 'size', 'creation-time'];
+  return listing({ path: '/file', properties: names.map(property), flags: [], brief: names }, items, form);
+}
