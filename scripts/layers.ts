@@ -13,7 +13,8 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   x509: ['der', 'platform', 'bytes'],
   keys: ['x509', 'der', 'platform', 'bytes'],
   store: ['platform', 'bytes'],
-  certificates: ['store', 'keys', 'x509', 'pem', 'job', 'platform', 'bytes'],
+  // `der` for object identifiers and for telling apart what a file holds.
+  certificates: ['store', 'keys', 'x509', 'pem', 'der', 'job', 'platform', 'bytes'],
   users: ['store', 'job', 'platform', 'bytes'],
   files: ['store', 'job', 'platform', 'bytes'],
   system: ['store', 'job', 'platform', 'bytes'],
@@ -22,6 +23,9 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   menu: [...domain, 'job', 'platform', 'bytes'],
   console: ['menu', 'job', 'platform', 'bytes'],
   rest: ['menu', 'job', 'platform', 'bytes'],
+  version: ['platform'],
+  // Wires the domains to the command tree for any host.
+  router: ['menu', ...domain, 'store', 'version', 'job', 'platform', 'bytes'],
   'platform/node': ['platform', 'bytes'],
 };
 

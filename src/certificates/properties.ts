@@ -4,6 +4,9 @@ import type { KeyUsage } from '../x509/key-usage.ts';
 export const keySizes = ['1024', '1536', '2048', '4096', '8192', 'prime256v1', 'secp384r1', 'secp521r1', 'ed25519'] as const;
 export type KeySize = (typeof keySizes)[number];
 
+/** Values of `key-usage`. */
+export { keyUsages } from '../x509/key-usage.ts';
+
 /** Values of `digest-algorithm`. */
 export const digestAlgorithms = ['md5', 'sha1', 'sha256', 'sha384', 'sha512'] as const;
 export type DigestAlgorithm = (typeof digestAlgorithms)[number];

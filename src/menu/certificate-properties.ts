@@ -3,10 +3,10 @@ import {
   digestAlgorithms,
   type GivenProperties,
   keySizes,
+  keyUsages,
   type ResettableProperty,
   trustStores,
 } from '../certificates/properties.ts';
-import { keyUsages } from '../x509/key-usage.ts';
 import { integer, oneOf, someOf, text, texts, yesNo } from './argument-types.ts';
 import type { ArgumentValues } from './command.ts';
 

@@ -1,9 +1,8 @@
 import type { Certificates } from '../certificates/certificates.ts';
 import { exportTypes } from '../certificates/export.ts';
 import type { CertificateItem } from '../certificates/item.ts';
-import { daysValidRange, digestAlgorithms, revocationReasons } from '../certificates/properties.ts';
+import { daysValidRange, digestAlgorithms, keyUsages, revocationReasons } from '../certificates/properties.ts';
 import type { Instant } from '../platform/clock.ts';
-import { keyUsages } from '../x509/key-usage.ts';
 import { integer, oneOf, present, someOf, text, texts, yesNo } from './argument-types.ts';
 import { givenProperties, propertyArguments, resettable } from './certificate-properties.ts';
 import { certificateTable } from './certificate-table.ts';
