@@ -56,9 +56,15 @@ export function grantTo(request: CertificationRequest, granted: readonly KeyUsag
   };
 }
 
-const consideredExtensions = new Set<string>([oids.basicConstraints, oids.keyUsage, oids.extendedKeyUsage, oids.subjectAltName]);
+/** The subject key identifier is in every certificate anyhow. */
+const consideredExtensions = new Set<string>([
+  oids.basicConstraints,
+  oids.keyUsage,
+  oids.extendedKeyUsage,
+  oids.subjectAltName,
+  oids.subjectKeyIdentifier,
+]);
 
-/** SKI and the like say what the certificate will say anyhow. */
 function usageGranted(extensions: Parameters<typeof extensionOf>[0], granted: readonly KeyUsage[]) {
   const bits = extensionOf(extensions, oids.keyUsage);
   const purposes = extensionOf(extensions, oids.extendedKeyUsage);

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
 
@@ -63,6 +63,8 @@ class TestClock implements Clock {
 class TestKeyGenerator implements KeyGenerator {
   readonly name = 'test';
   readonly made: GeneratedKey[] = [];
+  /** Given as the next key, if there is one. */
+  next: GeneratedKey | undefined;
   meanwhile: () => Promise<void> | void = () => undefined;
 
   expectedSeconds(): number {
@@ -73,7 +75,9 @@ class TestKeyGenerator implements KeyGenerator {
     for (const share of [0, 0.404, 0.405, 1]) progress?.(share);
     await this.meanwhile();
     cancel.check();
-    const key = newKey(spec.type === 'rsa' ? `rsa-${spec.bits}` : spec.type === 'ec' ? spec.curve : 'ed25519');
+    const { next } = this;
+    this.next = undefined;
+    const key = next ?? newKey(spec.type === 'rsa' ? `rsa-${spec.bits}` : spec.type === 'ec' ? spec.curve : 'ed25519');
     this.made.push(key);
     return key;
   }
@@ -140,6 +144,15 @@ export class Router {
     return this.item(name);
   }
 
+  /** Issues a new certificate for the key of an old one, in the old one's place. */
+  async renew(name: string, ca: string): Promise<void> {
+    const key = this.privateKey(name);
+    const { id } = this.item(name);
+    this.certificates.remove([id]);
+    this.keyGenerator.next = { privateKey: key, publicKey: this.crypto.publicKeyOf(key) };
+    await this.issue(name, ca);
+  }
+
   item(name: string): CertificateItem {
     const item = this.certificates.withName(name);
     if (item === undefined) throw new Error(`there is no ${name}`);
@@ -175,6 +188,12 @@ export class Router {
   writeFile(name: string, content: string | Uint8Array): void {
     mkdirSync(dirname(join(this.folder, name)), { recursive: true });
     writeFileSync(join(this.folder, name), content);
+  }
+
+  /** A file of zeros that takes no room on the disk. */
+  writeHuge(name: string, length: number): void {
+    writeFileSync(join(this.folder, name), '');
+    truncateSync(join(this.folder, name), length);
   }
 
   readFile(name: string): Uint8Array {
