@@ -1,17 +1,20 @@
 import { utf8 } from '../bytes/utf8.ts';
 import type { Terminal } from '../platform/terminal.ts';
-import { textWidth } from './character-width.ts';
 import { windowOf } from './editor.ts';
 import type { KeyReader } from './key-reader.ts';
+import type { Look } from './layout/look.ts';
+import { beginning, cells, visible } from './layout/visible-text.ts';
 import type { Window } from './line-painter.ts';
-import { plain, render, type Span, withoutControls } from './style.ts';
+import { beginStyle, endStyle, type Style } from './style.ts';
 
-/** Where the lines go that commands show. Lines hold no line end and no control characters. */
+/** Where the lines go that commands show. */
 export interface Screen {
-  /** The width that lines should keep to; undefined where nothing is cut (no terminal). */
-  readonly columns: number | undefined;
-  /** Shows a line. False when the person has seen enough of this output. */
-  line(spans: readonly Span[] | string): Promise<boolean>;
+  /** How lines should be made: their width, and their colours. */
+  readonly look: Look;
+  /** Shows a line that holds no control characters but those of `look`. False when the person has seen enough of this output. */
+  line(text: string): Promise<boolean>;
+  /** What the running command shows is not stopped after a screen. */
+  withoutPaging(): void;
   /** Shows how far a command is, in place of what it showed before. */
   progress(text: string): void;
   /** Ends the output of a command: a progress line is left as it is, and everything has been sent. */
@@ -23,7 +26,13 @@ const pieceLength = 8192;
 
 const pagerPrompt = '-- [Q quit|D dump|down]';
 
-const spansOf = (line: readonly Span[] | string): readonly Span[] => (typeof line === 'string' ? [plain(line)] : line);
+/** The escape sequences of `paint`. */
+const renditions = /\u001b\[[0-9]*m/g;
+
+function paint(style: Style, text: string): string {
+  const begin = beginStyle(style);
+  return begin === '' ? text : begin + text + endStyle;
+}
 
 /** The screen of a person: pages, colours, and a progress line that changes in place. */
 export class PagedScreen implements Screen {
@@ -41,8 +50,9 @@ export class PagedScreen implements Screen {
     this.#keys = keys;
   }
 
-  get columns(): number {
-    return windowOf(this.#terminal).columns;
+  get look(): Look {
+    const { columns, colours } = windowOf(this.#terminal);
+    return colours ? { width: columns, paint } : { width: columns };
   }
 
   /** A command begins: pages count from here. */
@@ -52,29 +62,27 @@ export class PagedScreen implements Screen {
     this.#quit = false;
   }
 
-  /** What the running command shows is not stopped after a screen. */
   withoutPaging(): void {
     this.#paging = false;
   }
 
-  async line(line: readonly Span[] | string): Promise<boolean> {
+  async line(text: string): Promise<boolean> {
     const window = windowOf(this.#terminal);
-    const spans = spansOf(line);
-    const rows = Math.max(Math.ceil(spans.reduce((sum, { text }) => sum + textWidth(text), 0) / window.columns), 1);
+    const rows = Math.max(Math.ceil(cells(text.replaceAll(renditions, '')) / window.columns), 1);
     this.#endProgress();
     // One row is the pager's own. A line of more rows than there are is shown all the same.
     if (this.#paging && this.#rowsShown > 0 && this.#rowsShown + rows > window.rows - 1) await this.#pause(rows, window);
     if (this.#quit) return false;
     this.#rowsShown += rows;
-    this.#pending += `${render(spans, window.colours)}\r\n`;
+    this.#pending += `${text}\r\n`;
     if (this.#pending.length >= pieceLength) await this.#flush();
     return true;
   }
 
   progress(text: string): void {
     const window = windowOf(this.#terminal);
-    const shown = cut(`  progress: ${withoutControls(text)}`, window.columns - 1);
-    const blanks = Math.max(textWidth(this.#progress ?? '') - textWidth(shown), 0);
+    const shown = beginning(`  progress: ${visible(text)}`, window.columns - 1);
+    const blanks = Math.max(cells(this.#progress ?? '') - cells(shown), 0);
     this.#pending += `${this.#progress === undefined ? '' : '\r'}${shown}${' '.repeat(blanks)}${'\b'.repeat(blanks)}`;
     this.#progress = shown;
     // A terminal that is gone says so to the next line.
@@ -101,7 +109,7 @@ export class PagedScreen implements Screen {
   }
 
   async #pause(rows: number, window: Window): Promise<void> {
-    const prompt = cut(pagerPrompt, window.columns - 1);
+    const prompt = beginning(pagerPrompt, window.columns - 1);
     this.#pending += prompt;
     await this.#flush();
     this.#rowsShown = await this.#rowsKept(rows, window);
@@ -138,7 +146,7 @@ export class PagedScreen implements Screen {
 
 /** What goes to no terminal: nothing is cut, coloured or paged, and of the progress only the last is told. */
 export class PlainScreen implements Screen {
-  readonly columns = undefined;
+  readonly look: Look = {};
   readonly #write: (bytes: Uint8Array) => Promise<void>;
   #pending = '';
   #progress: string | undefined;
@@ -147,11 +155,15 @@ export class PlainScreen implements Screen {
     this.#write = write;
   }
 
-  async line(line: readonly Span[] | string): Promise<boolean> {
+  async line(text: string): Promise<boolean> {
     this.#endProgress();
-    this.#pending += `${render(spansOf(line), false)}\n`;
+    this.#pending += `${text}\n`;
     if (this.#pending.length >= pieceLength) await this.#flush();
     return true;
+  }
+
+  withoutPaging(): void {
+    // There are no pages.
   }
 
   progress(text: string): void {
@@ -164,7 +176,7 @@ export class PlainScreen implements Screen {
   }
 
   #endProgress(): void {
-    if (this.#progress !== undefined) this.#pending += `  progress: ${withoutControls(this.#progress)}\n`;
+    if (this.#progress !== undefined) this.#pending += `  progress: ${visible(this.#progress)}\n`;
     this.#progress = undefined;
   }
 
@@ -173,16 +185,4 @@ export class PlainScreen implements Screen {
     this.#pending = '';
     if (bytes.length > 0) await this.#write(bytes);
   }
-}
-
-/** As much of a text as fits in so many cells. */
-function cut(text: string, columns: number): string {
-  let shown = '';
-  let width = 0;
-  for (const character of text) {
-    width += textWidth(character);
-    if (width > columns) break;
-    shown += character;
-  }
-  return shown;
 }

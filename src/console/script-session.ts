@@ -3,6 +3,7 @@ import { fromUtf8, utf8 } from '../bytes/utf8.ts';
 import { CancelSource } from '../platform/cancel.ts';
 import type { Terminal } from '../platform/terminal.ts';
 import { ScriptError } from './language/errors.ts';
+import { visible } from './layout/visible-text.ts';
 import { PlainScreen } from './screen.ts';
 import { isGone, type SessionContext } from './session.ts';
 
@@ -52,7 +53,7 @@ export class ScriptSession {
       this.#running.cancel();
     });
     try {
-      await shell.runScript(script, { caller: this.#context.person, cancel: this.#running, screen });
+      await shell.runScript(script, { caller: this.#context.person(), cancel: this.#running, screen });
       return 0;
     } catch (error) {
       if (!(error instanceof ScriptError)) throw error;
@@ -64,7 +65,7 @@ export class ScriptSession {
   }
 
   async #fail(message: string): Promise<number> {
-    await this.#terminal.writeError(utf8(`${message}\n`));
+    await this.#terminal.writeError(utf8(`${visible(message)}\n`));
     return 1;
   }
 

@@ -6,6 +6,8 @@ import { LineEditor } from './editor.ts';
 import { History } from './history.ts';
 import { KeyReader } from './key-reader.ts';
 import { ScriptError } from './language/errors.ts';
+import { painted } from './layout/look.ts';
+import { visible } from './layout/visible-text.ts';
 import { PagedScreen } from './screen.ts';
 import type { Shell } from './shell.ts';
 import { abilitiesOf, plain, type Span } from './style.ts';
@@ -19,7 +21,8 @@ export interface Person {
 
 /** What a session needs to know of the router. */
 export interface SessionContext {
-  readonly person: Person;
+  /** Who is at the console, and what they may do, as it is now. */
+  person(): Person;
   /** Shown when a person comes. */
   readonly greeting: readonly string[];
   /** The router's name, as it is now. */
@@ -127,7 +130,7 @@ export class Session {
     } catch (error) {
       if (!(error instanceof ScriptError)) throw error;
       this.#screen.withoutPaging();
-      await this.#screen.line([{ text: error.message, style: 'error' }]);
+      await this.#screen.line(painted(this.#screen.look, 'error', visible(error.message)));
     } finally {
       ignore();
       this.#running = undefined;
@@ -137,13 +140,13 @@ export class Session {
 
   #prompt(): readonly Span[] {
     const { path } = this.#shell;
-    const who = plain(`[${this.#context.person.user}@${this.#context.identity()}] `);
+    const who = plain(`[${this.#context.person().user}@${this.#context.identity()}] `);
     return path === '/' ? [who, plain('> ')] : [who, { text: path, style: 'path' }, plain('> ')];
   }
 
   #caller(): Caller {
     return {
-      ...this.#context.person,
+      ...this.#context.person(),
       itemNumber: (menu, number) => this.#numbers.id(menu, number),
       ask: (question, how) => this.#ask(question, how.hidden),
     };

@@ -49,7 +49,7 @@ const commands: Readonly<Record<string, Command>> = {
 /** A language of a few words, one command a line; `{` is open until `}`, and `secret=` is sensitive. */
 function context(): SessionContext {
   return {
-    person: { user: 'admin', policies: new Set(['read']) },
+    person: () => ({ user: 'admin', policies: new Set(['read']) }),
     greeting: [],
     identity: () => 'router',
     shell: (numbers, quit): Shell => {

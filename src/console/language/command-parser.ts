@@ -82,7 +82,11 @@ export abstract class CommandParser extends ExpressionParser {
 
   #menuStatement(menu: Menu, from: number): Statement {
     const at = this.cursor.offset(from);
-    if (this.cursor.next !== '{') return { kind: 'navigation', at, path: menu.path };
+    if (this.cursor.next !== '{') {
+      // What follows in this block is looked up there: an exported script names each menu in a line of its own.
+      this.menu = menu;
+      return { kind: 'navigation', at, path: menu.path };
+    }
     return { kind: 'block', at, body: this.within(menu, () => this.block()) };
   }
 

@@ -37,7 +37,7 @@ export class StatementParser extends CommandParser {
   #scope(names: VisibleNames): Block {
     const outer = this.names;
     this.names = names;
-    const body = this.apart(() => this.#sequence());
+    const body = this.within(this.menu, () => this.apart(() => this.#sequence()));
     this.names = outer;
     return body;
   }

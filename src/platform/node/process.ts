@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { constants } from 'node:os';
 import { resolve } from 'node:path';
@@ -14,7 +13,6 @@ const clone = fileURLToPath(new URL('../../..', import.meta.url));
 /** The process that the program runs in: its arguments, its terminal, its signals. */
 export class NodeProcess {
   readonly arguments = process.argv.slice(2);
-  readonly version = versionOf(`${clone}/package.json`);
   readonly defaultStore = resolve(clone, 'signet-store');
   readonly network = new NodeNetwork();
   readonly clock = new NodeClock();
@@ -50,9 +48,4 @@ export class NodeProcess {
 function terminalType(): string {
   const type = process.env['TERM'] ?? '';
   return process.env['NO_COLOR'] && type !== '' && type !== 'dumb' ? `${type}-mono` : type;
-}
-
-function versionOf(file: string): string {
-  const parsed: unknown = JSON.parse(readFileSync(file, 'utf8'));
-  return parsed !== null && typeof parsed === 'object' && 'version' in parsed ? String(parsed.version) : '';
 }
