@@ -142,16 +142,12 @@ function readSeed(r: DerReader): PrivateKey {
 
 /** All three are SEQUENCEs that begin with an INTEGER; the value after it tells them apart. */
 function formatOf(der: Uint8Array): (r: DerReader) => PrivateKey {
-  const second = decode('private key', der, largestPrivateKey, (r) =>
-    r.sequence((r) => {
-      r.field('version').integer();
-      const tag = r.peekTag();
-      skipRest(r);
-      return tag;
-    }),
-  );
-  if (second === tags.integer) return readPkcs1;
-  return second === tags.octetString ? (r) => readSec1(r) : readPrivateKey;
+  const values = decode('private key', der, largestPrivateKey, (r) => r.sequenceOf((r) => r.any()[0]));
+  if (values[1] === tags.octetString) return (r) => readSec1(r);
+  if (values[1] !== tags.integer) return readPrivateKey;
+  // OpenSSL's old form of DSA: version, p, q, g, y, x.
+  if (values.length === 6) throw new KeyError('unsupported', 'a DSA key');
+  return readPkcs1;
 }
 
 function skipRest(r: DerReader): void {
