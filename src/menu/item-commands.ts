@@ -74,14 +74,12 @@ async function select<Item>(
 ): Promise<Iterable<ListedItem>> {
   const places = from === undefined ? undefined : new Map(from.map((id, place) => [id, place]));
   const chosen: ListedItem[] = [];
-  const undecided: [item: ListedItem, verdict: Promise<boolean>][] = [];
   for (const each of await reader.listed()) {
     if (places !== undefined && !places.has(each.id)) continue;
     const verdict = matches === undefined ? true : matches(each);
-    if (verdict === true) chosen.push(each);
-    else if (verdict !== false) undecided.push([each, verdict]);
+    // One item after another: a condition that has to be waited for runs commands.
+    if (typeof verdict === 'boolean' ? verdict : await verdict) chosen.push(each);
   }
-  for (const [each, verdict] of undecided) if (await verdict) chosen.push(each);
   return places === undefined ? chosen : chosen.toSorted((a, b) => (places.get(a.id) ?? 0) - (places.get(b.id) ?? 0));
 }
 

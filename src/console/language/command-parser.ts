@@ -36,11 +36,11 @@ export abstract class CommandParser extends ExpressionParser {
     const { cursor } = this;
     let menu = cursor.next === '/' ? this.menu.root : this.menu;
     let first = cursor.next !== '/';
-    if (!first) cursor.at++;
+    let slash = cursor.take('/');
     for (;;) {
       const blanks = cursor.skip(false);
+      if (first || slash || blanks) cursor.expect({ kind: 'command', menu, start: first });
       if (!first && this.#endsPath()) return this.#menuStatement(menu, from);
-      cursor.expect({ kind: 'command', menu, start: first });
       const at = cursor.at;
       if (this.#up()) menu = menu.parent ?? menu;
       else {
@@ -53,7 +53,8 @@ export abstract class CommandParser extends ExpressionParser {
       }
       cursor.mark('path', at);
       first = false;
-      if (!cursor.take('/') && !blanks && !this.#wordEnds()) throw cursor.unexpected();
+      slash = cursor.take('/');
+      if (!slash && !blanks && !this.#wordEnds()) throw cursor.unexpected();
     }
   }
 

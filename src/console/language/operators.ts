@@ -1,4 +1,4 @@
-import { type ArrayElement, compareValues, formatValue, type Value } from '../../menu/value.ts';
+import { type ArrayElement, compareValues, formatValue, typeOf, type Value } from '../../menu/value.ts';
 import { contains, parsePrefix } from './address.ts';
 import { parseLiteral } from './literal.ts';
 import type { BinaryOperator } from './syntax.ts';
@@ -92,13 +92,17 @@ function sameElement(a: ArrayElement, b: ArrayElement | undefined): boolean {
   return b !== undefined && a.key === b.key && equal({ value: a.value }, { value: b.value });
 }
 
-/** What is absent is neither before nor after anything. */
+/** What is absent is neither before nor after anything. A text that reads as a number has its place among numbers. */
 function inOrder(operator: '<' | '>' | '<=' | '>=', left: Operand, right: Operand): boolean {
-  const [a, b] = comparable(left, right);
+  const [a, b] = comparable(withoutWord(left, right.value), withoutWord(right, left.value));
   if (a === null || b === null) return false;
   const order = compareValues(a, b);
   if (order === 0) return operator === '<=' || operator === '>=';
   return order < 0 === operator.startsWith('<');
+}
+
+function withoutWord(operand: Operand, other: Value): Operand {
+  return typeof operand.value !== 'string' && typeOf(meaning(other)) === typeOf(operand.value) ? { value: operand.value } : operand;
 }
 
 function isIn(value: Value, container: Value): boolean {

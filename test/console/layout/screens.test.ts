@@ -52,7 +52,7 @@ a - ACME-MANAGED; D - DYNAMIC ${''}
 
  1             name="Server" key-type=rsa common-name="server" key-size=2048 subject-alt-name="" days-valid=365 ${''}
 
- 2             name="Client" key-type=rsa common-name="client" key-size=2048 subject-alt-name="" days-valid=365 ${''}`,
+ 2             name="Client" key-type=rsa common-name="client" key-size=2048 subject-alt-name="" days-valid=365 `,
     );
   });
 
@@ -62,7 +62,7 @@ a - ACME-MANAGED; D - DYNAMIC ${''}
 R - REVOKED; E - EXPIRED; T - TRUSTED; a - ACME-MANAGED; D - DYNAMIC ${''}
  0             name="CA-Template" key-type=rsa common-name="CAtemp" ${''}
                key-size=2048 subject-alt-name="" days-valid=365 ${''}
-               key-usage=key-cert-sign,crl-sign ${''}`,
+               key-usage=key-cert-sign,crl-sign `,
     );
   });
 
