@@ -1,0 +1,68 @@
+import { describe, expect, test } from 'vitest';
+import { RouterConsole } from './router-console.ts';
+
+describe('/file', () => {
+  test('files are made, read, changed, copied, renamed and removed', async () => {
+    const console = await RouterConsole.start();
+    expect(await console.type('/file', 'add name=a.txt contents="one"', ':put [get a.txt contents]')).toEqual(['one']);
+    await console.type('set a.txt contents=two', 'copy a.txt name=b/c.txt', 'set a.txt name=d.txt', 'print');
+    expect(console.read('d.txt')).toBe('two');
+    expect(console.read('b/c.txt')).toBe('two');
+    expect(await console.type('remove 0', ':put [:len [find]]')).toEqual(['2']);
+  });
+
+  test('a name can not leave the folder', async () => {
+    const console = await RouterConsole.start();
+    for (const name of ['../x', '/etc/passwd', 'a/../../x', '..']) {
+      await expect(console.type(`/file add name="${name}" contents=x`), name).rejects.toThrow(/^failure: /);
+      await expect(console.type(`/certificate import file-name="${name}" passphrase=""`), name).rejects.toThrow(/^failure: /);
+    }
+  });
+
+  test('a name that is taken is refused', async () => {
+    const console = await RouterConsole.start();
+    await console.type('/file add name=a.txt contents=one');
+    await expect(console.type('/file add name=a.txt contents=two')).rejects.toThrow('already exists');
+    expect(console.read('a.txt')).toBe('one');
+  });
+});
+
+describe('/user', () => {
+  test('a user is made with a group, and the last of full stays', async () => {
+    const console = await RouterConsole.start();
+    await console.type('/user', 'group add name=auditor policy=read,local', 'add name=eve group=auditor password=x comment="the auditor"');
+    expect(await console.type(':put ([get eve group] . [get eve comment])')).toEqual(['auditorthe auditor']);
+    await expect(console.type('remove admin')).rejects.toThrow('failure: at least one enabled user of group full must remain');
+    await expect(console.type('group remove auditor')).rejects.toThrow(/^failure: /);
+    expect(await console.type('disable eve', ':put [get eve disabled]')).toEqual(['true']);
+  });
+
+  test('needs the policy policy', async () => {
+    const console = await RouterConsole.start();
+    console.policies = ['read', 'write'];
+    await expect(console.type('/user add name=eve group=full')).rejects.toThrow('not enough permissions (9)');
+  });
+});
+
+describe('/system', () => {
+  test('the identity is in the prompt at once', async () => {
+    const console = await RouterConsole.start();
+    await console.type('/system identity set name=edge-1');
+    expect(console.router.identity()).toBe('edge-1');
+    expect(await console.type('/system identity print')).toEqual(['  name: edge-1']);
+  });
+
+  test('a backup brings back what was removed, and takes away what came after', async () => {
+    const console = await RouterConsole.start();
+    await console.type('/certificate add name=ca common-name=ca key-size=prime256v1', '/certificate sign ca');
+    await console.type(
+      '/system backup save name=all password=0123456789',
+      '/certificate remove ca',
+      '/certificate add name=later common-name=x',
+    );
+    await expect(console.type('/system backup load all password=wrong')).rejects.toThrow(/^failure: /);
+    expect(await console.type(':put [:len [/certificate find name=later]]')).toEqual(['1']);
+    await console.type('/system backup load all password=0123456789');
+    expect(await console.type(':put [/certificate get [/certificate find] private-key]')).toEqual(['true']);
+  });
+});

@@ -1,0 +1,99 @@
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import { consoleOf } from '../../src/console/router-console.ts';
+import type { Screen } from '../../src/console/screen.ts';
+import { ItemNumbers } from '../../src/console/session.ts';
+import type { Shell } from '../../src/console/shell.ts';
+import type { Caller, Policy } from '../../src/menu/command.ts';
+import { neverCancelled } from '../../src/platform/cancel.ts';
+import { NodeClock } from '../../src/platform/node/clock.ts';
+import type { RouterCore } from '../../src/router.ts';
+import { routerIn } from '../router-for-tests.ts';
+
+/** A person at the console of a whole router: what is typed runs as in the program, what is shown is kept. */
+export class RouterConsole {
+  readonly folder: string;
+  readonly router: RouterCore;
+  /** What the person answers to the next questions; nobody can be asked while this is undefined. */
+  answers: string[] | undefined;
+  readonly questions: string[] = [];
+  /** Policies of the person; those of admin if undefined. */
+  policies: readonly Policy[] | undefined;
+  readonly #shell: Shell;
+  readonly #numbers = new ItemNumbers();
+  #shown: string[] = [];
+
+  private constructor(folder: string, router: RouterCore) {
+    this.folder = folder;
+    this.router = router;
+    this.#shell = consoleOf(router, new NodeClock(), []).shell(this.#numbers, () => undefined);
+  }
+
+  static async start(): Promise<RouterConsole> {
+    const folder = mkdtempSync(join(tmpdir(), 'signet-console-'));
+    const router = await routerIn(folder);
+    onTestFinished(() => {
+      router.close();
+      rmSync(folder, { recursive: true });
+    });
+    return new RouterConsole(folder, router);
+  }
+
+  /** Runs lines one after another and returns what the last one showed. */
+  async type(...lines: readonly string[]): Promise<string[]> {
+    for (const line of lines) {
+      this.#shown = [];
+      await this.#shell.runLine(line, { caller: this.#caller(), cancel: neverCancelled, screen: this.#screen() });
+    }
+    return this.#shown;
+  }
+
+  file(name: string): string {
+    return join(this.folder, 'store/files', name);
+  }
+
+  read(name: string): string {
+    return readFileSync(this.file(name), 'latin1');
+  }
+
+  write(name: string, content: string | Uint8Array): void {
+    writeFileSync(this.file(name), content);
+  }
+
+  modeOf(name: string): number {
+    return statSync(this.file(name)).mode & 0o777;
+  }
+
+  #caller(): Caller {
+    const owner = this.router.owner();
+    const { answers } = this;
+    return {
+      user: owner.user,
+      policies: this.policies === undefined ? owner.policies : new Set(this.policies),
+      itemNumber: (path, n) => this.#numbers.id(path, n),
+      ...(answers === undefined
+        ? {}
+        : {
+            ask: (question: string) => {
+              this.questions.push(question);
+              return Promise.resolve(answers.shift() ?? '');
+            },
+          }),
+    };
+  }
+
+  #screen(): Screen {
+    return {
+      look: { width: 120 },
+      line: (text) => {
+        this.#shown.push(text.trimEnd());
+        return Promise.resolve(true);
+      },
+      withoutPaging: () => undefined,
+      progress: () => undefined,
+      finish: () => Promise.resolve(),
+    };
+  }
+}
