@@ -1,4 +1,5 @@
-import { generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 
 /** A key pair of the host's making. */
 export interface TestKey {
@@ -12,7 +13,16 @@ export type TestKeyType = `rsa-${number}` | 'prime256v1' | 'secp384r1' | 'secp52
 
 /** A new key pair: nothing secret is kept in the repository. */
 export function newKey(type: TestKeyType): TestKey {
-  const { privateKey, publicKey } = pairOf(type);
+  return testKey(pairOf(type));
+}
+
+/** A key of `test/fixtures/keys`. */
+export function storedKey(file: string): TestKey {
+  const privateKey = createPrivateKey(readFileSync(new URL(`../fixtures/keys/${file}`, import.meta.url)));
+  return testKey({ privateKey, publicKey: createPublicKey(privateKey) });
+}
+
+function testKey({ privateKey, publicKey }: { privateKey: KeyObject; publicKey: KeyObject }): TestKey {
   return {
     privateKey: new Uint8Array(privateKey.export({ format: 'der', type: 'pkcs8' })),
     publicKey: new Uint8Array(publicKey.export({ format: 'der', type: 'spki' })),

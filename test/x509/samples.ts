@@ -20,7 +20,7 @@ import { encodeNameConstraints } from '../../src/x509/name-constraints.ts';
 import { keyIdentifier } from '../../src/x509/public-key.ts';
 import { type Signed, type Signer, signerFor } from '../../src/x509/signer.ts';
 import { bytes } from '../bytes.ts';
-import { newKey, type TestKey, type TestKeyType } from './keys.ts';
+import { newKey, storedKey, type TestKey, type TestKeyType } from './keys.ts';
 
 export const crypto = new NodeCrypto();
 
@@ -68,7 +68,7 @@ export function intermediateOf(key: TestKey, root: TbsCertificate): TbsCertifica
       { type: 'ip', bytes: parseIpPrefix('2001:db8::/32') ?? bytes('') },
       { type: 'email', value: 'a.example' },
     ],
-    excluded: [{ type: 'dns', value: 'secret.a.example' }],
+    excluded: [{ type: 'dns', value: 'b.example' }],
   });
   const [, usage, identifier] = authorityExtensions(key.publicKey);
   return {
@@ -119,5 +119,11 @@ export interface Holder {
 /** A new key pair and a signer with it. */
 export function newHolder(type: TestKeyType, digest: HashAlgorithm = 'sha256'): Holder {
   const key = newKey(type);
+  return { key, signer: signerFor(key.privateKey, digest, crypto) };
+}
+
+/** The key of 8192 bits in `test/fixtures/keys`, which takes too long to make. */
+export function storedHolder(digest: HashAlgorithm): Holder {
+  const key = storedKey('rsa-8192.pem');
   return { key, signer: signerFor(key.privateKey, digest, crypto) };
 }
