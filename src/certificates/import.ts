@@ -61,7 +61,8 @@ function storeBundle(context: Context, options: ImportOptions, { certificates, p
     const keys = privateKeys.map((key) => ({ key, publicKeyId: publicKeyIdOf(publicKeyOf(key, context.crypto), context.crypto) }));
     return context.store.transact(() => {
       const nextName = namesFor(context, options);
-      for (const each of prepared) storeCertificate(context, options, each, nextName);
+      const arrived = new Set<number>();
+      for (const each of prepared) arrived.add(storeCertificate(context, options, each, { nextName, arrived }));
       const taken = keys.filter(({ key, publicKeyId }) => storeKey(context, key, publicKeyId, options.noKeyExport ?? false)).length;
       return {
         certificatesImported: prepared.length,
@@ -88,30 +89,41 @@ function prepare({ crypto }: Context, certificate: Certificate): Prepared {
   return { certificate, contents: contentsOf(certificate, unknown, crypto) };
 }
 
-function storeCertificate(context: Context, options: ImportOptions, { certificate, contents }: Prepared, nextName: () => string): void {
+/** What the certificates of one file have in common. */
+interface Arrival {
+  readonly nextName: () => string;
+  /** Items that came with this file, which nothing else in it replaces. */
+  readonly arrived: ReadonlySet<number>;
+}
+
+/** Returns the id of the item that the certificate is now. */
+function storeCertificate(
+  context: Context,
+  options: ImportOptions,
+  { certificate, contents }: Prepared,
+  { nextName, arrived }: Arrival,
+): number {
   const { certificates } = context.store;
   const ofSameKey = certificates.byPublicKey(contents.publicKeyId);
-  const existing = ofSameKey.find((item) => isSame(context, item, certificate, contents));
+  const same = ofSameKey.find((item) => hasFingerprint(item, contents));
+  const existing = same ?? ofSameKey.find((item) => !arrived.has(item.id) && isRenewedBy(context, item, certificate));
   const trust = {
     trusted: options.trusted ?? existing?.properties.trusted ?? true,
     trustStore: options.trustStore === undefined ? (existing?.properties.trustStore ?? ['all']) : sortTrustStores(options.trustStore),
   };
   const properties = shownProperties(certificate, trust);
   const privateKeyId = ofSameKey.map((item) => item.contents?.privateKeyId).find((id) => id !== undefined);
-  if (existing === undefined) {
-    certificates.add(nextName(), properties, { ...contents, privateKeyId });
-    return;
-  }
+  if (existing === undefined) return certificates.add(nextName(), properties, { ...contents, privateKeyId });
   certificates.replaceProperties(existing.id, existing.name, properties);
-  if (!hasFingerprint(existing, contents)) certificates.replaceContents(existing.id, { ...contents, privateKeyId });
+  if (same === undefined) certificates.replaceContents(existing.id, { ...contents, privateKeyId });
+  return existing.id;
 }
 
 /**
- * Is the item the same certificate, or the one that this one renews: of the same key, subject and issuer? One signed by another CA stands
- * beside it, and what was signed here is replaced by nothing.
+ * Does the certificate, which has the item's key, have its subject and issuer too? One signed by another CA stands beside it, and what was
+ * made here is replaced by nothing.
  */
-function isSame({ store }: Context, item: StoredCertificate, certificate: Certificate, contents: StoredContents): boolean {
-  if (hasFingerprint(item, contents)) return true;
+function isRenewedBy({ store }: Context, item: StoredCertificate, certificate: Certificate): boolean {
   const der = item.contents?.madeHere === false ? store.certificates.der(item.id) : undefined;
   if (der === undefined) return false;
   const stored = decodeCertificate(der);

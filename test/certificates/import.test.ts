@@ -218,6 +218,18 @@ describe('what is imported again', () => {
     expect(router.letters('server')).toBe('KT');
   });
 
+  it('stands beside its renewal if both are in one file, and each is itself when the file comes again', async () => {
+    const [router, other] = [await Router.start(), await elsewhere()];
+    const old = other.pem('server');
+    await other.renew('server', 'root');
+    for (const _ of [1, 2]) {
+      router.writeFile('both.pem', old + other.pem('server'));
+      expect(await importFile(router, { fileName: 'both.pem' })).toEqual(counters(2, 0));
+      expect(router.names()).toEqual(['both.pem_0', 'both.pem_1']);
+      expect(router.der('both.pem_1')).toEqual(other.der('server'));
+    }
+  });
+
   it('signed by another CA stands beside it, with the same key', async () => {
     const [router, other] = [await Router.start(), await elsewhere()];
     router.writeFile('a.pem', other.pem('server') + keyPem(other, 'server'));

@@ -21,7 +21,8 @@ import type { ShownContents } from '../../src/store/stored-certificate.ts';
 import { type Certificate, decodeCertificate } from '../../src/x509/certificate.ts';
 import { type Extension, extensionOf } from '../../src/x509/extensions.ts';
 import { decodeCrlDistributionPoints } from '../../src/x509/issuer-information.ts';
-import { openIn, temporaryFolder } from '../store/opened.ts';
+import { openIn } from '../store/open-in.ts';
+import { temporaryFolder } from '../store/opened.ts';
 import { newKey } from '../x509/keys.ts';
 
 /** 2026-11-23 12:00:00 UTC */
