@@ -45,7 +45,8 @@ function readAttribute(r: DerReader): BagAttributes {
   return r.sequence((r) => {
     const type = r.field('attrId').oid();
     const values = r.field('attrValues').setOf((r) => {
-      if (type === oids.friendlyName) return { friendlyName: r.string() };
+      // Some programs write the terminator of the string too.
+      if (type === oids.friendlyName) return { friendlyName: r.string().replace(/\0+$/, '') };
       if (type === oids.localKeyId) return { localKeyId: r.octetString() };
       r.any();
       return {};
