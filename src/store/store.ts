@@ -8,12 +8,12 @@ import { StoreError, storeError } from './errors.ts';
 import { GroupTable } from './groups.ts';
 import { migrate } from './migrate.ts';
 import { PrivateKeyTable } from './private-keys.ts';
+import { resealAll } from './reseal.ts';
 import { RevocationTable } from './revocations.ts';
 import { migrations, sealedColumns } from './schema.ts';
-import { resealAll } from './reseal.ts';
 import { KeySealing, type SealedSecret, type Sealing, type SecretOwner } from './sealing.ts';
 import { SettingTable } from './settings.ts';
-import { type Snapshot, restoreSnapshot, takeSnapshot } from './snapshot.ts';
+import { restoreSnapshot, type Snapshot, takeSnapshot } from './snapshot.ts';
 import { translated } from './translated.ts';
 import { UserTable } from './users.ts';
 

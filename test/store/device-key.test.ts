@@ -4,7 +4,8 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { openStoreFolder } from '../../src/platform/node/store-folder.ts';
 import { type DeviceKeySource, deviceKeyFile } from '../../src/store/device-key.ts';
 import type { StoreErrorCode } from '../../src/store/errors.ts';
-import { openIn, temporaryFolder } from './opened.ts';
+import { openIn } from './open-in.ts';
+import { temporaryFolder } from './opened.ts';
 
 let folder: string;
 let path: string;

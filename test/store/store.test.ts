@@ -7,7 +7,8 @@ import { newestVersion } from '../../src/store/migrate.ts';
 import { migrations } from '../../src/store/schema.ts';
 import type { Store } from '../../src/store/store.ts';
 import { canMount, withTmpfs } from '../platform/node/tmpfs.ts';
-import { newStore, openIn, temporaryFolder } from './opened.ts';
+import { openIn } from './open-in.ts';
+import { newStore, temporaryFolder } from './opened.ts';
 
 describe('a store', () => {
   it('lies in a folder of its owner: the database and the device key, which nobody else can read', async () => {

@@ -11,7 +11,8 @@ import type { SystemErrorCode } from '../../src/system/errors.ts';
 import { identityOf } from '../../src/system/identity.ts';
 import { Users } from '../../src/users/users.ts';
 import { canMount, withTmpfs } from '../platform/node/tmpfs.ts';
-import { openIn, temporaryFolder } from '../store/opened.ts';
+import { openIn } from '../store/open-in.ts';
+import { temporaryFolder } from '../store/opened.ts';
 
 const ports = { crypto: new NodeCrypto(), random: new NodeRandom(), clock: new NodeClock() };
 const secret = new Uint8Array(Buffer.from('the private key of the CA'));

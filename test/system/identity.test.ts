@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { identityOf } from '../../src/system/identity.ts';
-import { newStore, openIn, temporaryFolder } from '../store/opened.ts';
+import { openIn } from '../store/open-in.ts';
+import { newStore, temporaryFolder } from '../store/opened.ts';
 
 describe('the identity of the router', () => {
   it('is "router" until it is given, and kept', async () => {

@@ -1,5 +1,5 @@
-import { chmod, mkdir, stat } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { chmod, mkdir, open, stat } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
 import type { Files } from '../files.ts';
 import { fileError } from './files/names.ts';
 import { NodeFiles } from './files.ts';
@@ -20,7 +20,8 @@ export interface StoreFolder {
 export async function openStoreFolder(path: string): Promise<StoreFolder> {
   const folder = resolve(path);
   try {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
+    const made = await mkdir(folder, { recursive: true, mode: 0o700 });
+    if (made !== undefined) await syncNames(dirname(made), folder);
     if (((await stat(folder)).mode & 0o077) !== 0) await chmod(folder, 0o700);
   } catch (error) {
     throw fileError(error, folder);
@@ -31,4 +32,17 @@ export async function openStoreFolder(path: string): Promise<StoreFolder> {
     openSecrets: () => NodeFiles.open(folder),
     openFiles: () => NodeFiles.open(join(folder, 'files')),
   };
+}
+
+/** Makes the names from `first` down to `last` durable: what is in a folder is lost with the folder's own name. */
+async function syncNames(first: string, last: string): Promise<void> {
+  for (let folder = dirname(last); folder.startsWith(first); folder = dirname(folder)) {
+    const handle = await open(folder, 'r');
+    try {
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    if (folder === first) return;
+  }
 }

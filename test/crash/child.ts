@@ -1,0 +1,10 @@
+/** The process that is cut: `child.ts prepare|run WORKLOAD FOLDER JOURNAL SYNCHRONOUS`. Writes a line for each acknowledgement. */
+import { writeSync } from 'node:fs';
+import { type Durability, NodeDatabases } from '../../src/platform/node/database.ts';
+import type { Workload } from './workload.ts';
+
+const [step, path = '', folder = '', journal, synchronous] = process.argv.slice(2);
+const { workload } = (await import(path)) as { workload: Workload };
+const databases = new NodeDatabases({ journal, synchronous } as Durability);
+if (step === 'prepare') await workload.prepare(folder, databases);
+else await workload.run(folder, databases, (what) => writeSync(1, `${what}\n`));
