@@ -114,10 +114,10 @@ const escapes: Readonly<Record<string, number>> = { n: 10, t: 9, r: 13, v: 11, f
 function unescaped(text: string): Buffer {
   const pieces = text.matchAll(/\\x([0-9a-f]{2})|\\([0-7]{1,3})|\\(.)|([^\\]+)/g);
   return Buffer.concat(
-    [...pieces].map(([, hex, octal, escape, plain]) => {
+    [...pieces].map(([, hex, octal, escaped, plain]) => {
       if (plain !== undefined) return Buffer.from(plain, 'latin1');
       if (hex !== undefined) return Buffer.of(Number.parseInt(hex, 16));
-      return Buffer.of(octal === undefined ? (escapes[escape ?? ''] ?? 0) : Number.parseInt(octal, 8));
+      return Buffer.of(octal === undefined ? (escapes[escaped ?? ''] ?? 0) : Number.parseInt(octal, 8));
     }),
   );
 }

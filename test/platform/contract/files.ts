@@ -186,7 +186,7 @@ export function filesContract(make: () => FilesHost): void {
         '\u001b[31m',
         '\ud800',
         'x'.repeat(256),
-        'd/'.repeat(20) + 'a',
+        `${'d/'.repeat(20)}a`,
       ];
 
       it.each(bad.map((name) => [JSON.stringify(name).slice(0, 40), name] as const))('%s', async (_, name) => {
