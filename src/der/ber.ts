@@ -10,6 +10,12 @@ const deepest = 32;
 /** Default limit of a document, in bytes. */
 const largest = 1 << 20;
 
+/**
+ * How many values a document may have, those inside primitive strings not counted. A PKCS#12 file of 1,000 certificates has half as many;
+ * a megabyte of empty ones would take hundreds of megabytes of memory.
+ */
+const mostValues = 1 << 15;
+
 /** String types that BER lets a writer send in pieces (X.690 8.7, 8.6); the others are not met in the wild. */
 const piecewise = new Set<number>([tags.octetString, tags.bitString]);
 
@@ -17,6 +23,8 @@ const piecewise = new Set<number>([tags.octetString, tags.bitString]);
 interface Cursor {
   readonly bytes: Uint8Array;
   at: number;
+  /** How many values were begun. */
+  values: number;
 }
 
 interface Header {
@@ -32,7 +40,7 @@ interface Header {
  */
 export function berToDer(ber: Uint8Array, limit = largest): Uint8Array {
   if (ber.length > limit) throw new DerError('size', `BER: expected at most ${limit} bytes, found ${ber.length}`);
-  const cursor: Cursor = { bytes: ber, at: 0 };
+  const cursor: Cursor = { bytes: ber, at: 0, values: 0 };
   const der = readValue(cursor, ber.length, 0);
   if (cursor.at !== ber.length) throw new DerError('trailing', `BER: ${ber.length - cursor.at} bytes are left over`);
   return der;
@@ -55,6 +63,8 @@ export function readImplicitOctets(r: DerReader, number: number): Uint8Array {
 
 function readValue(cursor: Cursor, end: number, depth: number): Uint8Array {
   if (depth > deepest) throw new DerError('depth', `BER: expected at most ${deepest} levels`);
+  cursor.values++;
+  if (cursor.values > mostValues) throw new DerError('size', `BER: expected at most ${mostValues} values`);
   const { tag, length } = readHeader(cursor, end);
   if ((tag & constructed) === 0) {
     if (length === undefined) throw new DerError('length', `BER ${tagName(tag)}: expected a definite length in a primitive value`);

@@ -47,6 +47,12 @@ describe('what is no whole BER value is refused', () => {
     expect(() => berToDer(bytes('30 80'.repeat(40)))).toThrow(refused('depth', /at most 32 levels/));
   });
 
+  test('more values than any file needs', () => {
+    const crowd = (count: number): Uint8Array => bytes(`30 80 ${'05 00'.repeat(count)} 00 00`);
+    expect(berToDer(crowd(32_767))).toHaveLength(2 * 32_767 + 4);
+    expect(() => berToDer(crowd(32_768))).toThrow(refused('size', /at most 32768 values/));
+  });
+
   test('a document over its limit', () => {
     expect(() => berToDer(bytes('30 03 02 01 00'), 4)).toThrow(refused('size', /at most 4 bytes, found 5/));
   });
