@@ -64,7 +64,10 @@ export interface Crypto {
   sign(privateKey: Uint8Array, scheme: SignatureScheme, data: Uint8Array): Promise<Uint8Array>;
   /** False for a wrong signature and for one that is malformed; throws only for a key that can't be used at all. */
   verify(publicKey: Uint8Array, scheme: SignatureScheme, signature: Uint8Array, data: Uint8Array): Promise<boolean>;
-  /** SubjectPublicKeyInfo of a private key, computed from the private parts (an embedded public key is not believed). */
+  /**
+   * SubjectPublicKeyInfo of a private key. A public key that the file holds for EC and Ed25519 is not believed: it is computed. For RSA,
+   * modulus and public exponent are parts of the private key; whether its parts belong together is for the caller to see.
+   */
   publicKeyOf(privateKey: Uint8Array): Uint8Array;
 
   /** PBKDF2 (RFC 8018 5.2) off the event loop; rejects with `Cancelled`. */
