@@ -10,19 +10,20 @@ export function parseIPv6(text: string): readonly number[] | undefined {
   if (text.length > 45 || !/^[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*$/.test(text)) return undefined;
   const halves = text.split('::');
   if (halves.length > 2) return undefined;
-  const [head, tail] = halves.map((half) => groupsOf(half));
+  const [head, tail] = halves.map((half, place) => groupsOf(half, place === halves.length - 1));
   if (head === undefined) return undefined;
   if (halves.length === 1) return head.length === 8 ? head : undefined;
   if (tail === undefined || head.length + tail.length > 7) return undefined;
   return [...head, ...Array.from({ length: 8 - head.length - tail.length }, () => 0), ...tail];
 }
 
-function groupsOf(half: string): readonly number[] | undefined {
+/** The last two groups of an address may be written as an IPv4 address. */
+function groupsOf(half: string, isLast: boolean): readonly number[] | undefined {
   if (half === '') return [];
   const words = half.split(':');
   const groups: number[] = [];
   for (const [place, word] of words.entries()) {
-    const embedded = place === words.length - 1 ? parseIPv4(word) : undefined;
+    const embedded = isLast && place === words.length - 1 ? parseIPv4(word) : undefined;
     if (embedded !== undefined) {
       const [a = 0, b = 0, c = 0, d = 0] = embedded;
       groups.push(a * 256 + b, c * 256 + d);

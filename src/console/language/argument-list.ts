@@ -103,7 +103,10 @@ export class ArgumentList {
     const name = this.#nextUnnamed();
     const declared = name === undefined ? undefined : this.#declared[name];
     const value = declared === undefined ? undefined : reader.value(declared);
-    if (name === undefined || value === undefined) throw cursor.error('expected-end', 'expected end of command', from);
+    if (name === undefined || value === undefined) {
+      cursor.match(word);
+      throw cursor.error('expected-end', 'expected end of command', from);
+    }
     this.#give(name, value, from);
   }
 

@@ -56,11 +56,10 @@ export function read(source: string, context: ParseContext): Reading {
   const parser = new StatementParser(cursor, new VisibleNames(context.variables), menuOf(context));
   const fault = structure.fault ?? failureOf(() => parser.program());
   if (structure.fault !== undefined) failureOf(() => parser.program());
-  // Only the end of what could be read is a place where something is expected.
-  const stopped = fault !== undefined && fault.code !== 'incomplete' && fault.offset < (cursor.expected?.from ?? 0);
   return {
     marks: marks.toSorted((a, b) => a.from - b.from),
-    expected: stopped ? undefined : cursor.expected,
+    // Where reading stopped before the end, nothing is known about the end.
+    expected: cursor.atEnd() ? cursor.expected : undefined,
     fault,
     sensitive: parser.sensitive,
   };

@@ -81,8 +81,8 @@ export class StatementParser extends CommandParser {
     if (written === undefined) throw cursor.error('expected-command', 'expected command name');
     const name = abbreviated(Object.keys(globalCommands), written);
     if (name === undefined) {
-      cursor.at = at;
       if (this.menu.root.resolve(written) === undefined) throw cursor.error('bad-command', `bad command name ${written}`, at);
+      cursor.at = at;
       return this.within(this.menu.root, () => this.pathStatement(from));
     }
     cursor.mark('command', from);
@@ -145,7 +145,10 @@ export class StatementParser extends CommandParser {
       cursor.mark('argument', from);
       cursor.at++;
     }
-    if (parameter === undefined || isGiven(given, parameter)) throw cursor.error('expected-end', 'expected end of command', from);
+    if (parameter === undefined || isGiven(given, parameter)) {
+      cursor.match(globalWord);
+      throw cursor.error('expected-end', 'expected end of command', from);
+    }
     this.#parameterValue(name, parameter, given, inside);
   }
 
