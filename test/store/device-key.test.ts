@@ -74,7 +74,7 @@ describe('re-keying that is cut', () => {
   /** A source that fails at the `n`-th write: before it, as a cut just before; after it, as a cut just after. */
   async function cut(n: number, when: 'before' | 'after'): Promise<DeviceKeySource> {
     const places = await openStoreFolder(folder);
-    const whole = deviceKeyFile(() => places.openSecrets(), 'device.key');
+    const whole = deviceKeyFile(places.openSecrets, 'device.key');
     let writes = 0;
     return {
       read: () => whole.read(),

@@ -10,7 +10,7 @@ export async function openIn(folder: string, host: Partial<StoreHost> = {}): Pro
   const places = await openStoreFolder(folder);
   return openStore(places.database, {
     databases: new NodeDatabases(),
-    deviceKeys: deviceKeyFile(() => places.openSecrets(), 'device.key'),
+    deviceKeys: deviceKeyFile(places.openSecrets, 'device.key'),
     crypto: new NodeCrypto(),
     random: new NodeRandom(),
     ...host,

@@ -11,9 +11,9 @@ export interface StoreFolder {
   /** Path of the socket that consoles attach to. */
   readonly socket: string;
   /** The folder itself, for the device key; to be opened while the database is owned. */
-  openSecrets(): Promise<Files>;
+  readonly openSecrets: () => Promise<Files>;
   /** The files of /file; to be opened while the database is owned. */
-  openFiles(): Promise<Files>;
+  readonly openFiles: () => Promise<Files>;
 }
 
 /** Makes the folder for its owner alone, or takes it away from others. Throws `FileError`. */
