@@ -1,0 +1,50 @@
+import { existsSync } from 'node:fs';
+import { dlopen } from 'node:process';
+import { fileURLToPath } from 'node:url';
+import type { GeneratedKey, KeyGenerationErrorCode, KeySpec } from '../../keygen.ts';
+
+/** Why the addon made no key; a value, because an Error of another thread would tell nothing of this one. */
+export interface AddonFailure {
+  readonly code: KeyGenerationErrorCode | 'cancelled';
+  readonly message: string;
+}
+
+export interface CancelToken {
+  cancel(): void;
+}
+
+/** What `native/rsa-keygen/src/lib.rs` exports. */
+export interface Addon {
+  readonly CancelToken: new () => CancelToken;
+  generate(spec: KeySpec, cancel: CancelToken, progress: (share: number) => void): Promise<GeneratedKey | AddonFailure>;
+  expectedSeconds(spec: KeySpec): number;
+}
+
+export type LoadedAddon = { readonly loaded: true; readonly exports: Addon } | { readonly loaded: false; readonly reason: string };
+
+/** Where `npm run build:native` leaves it. */
+export const defaultAddonPath = fileURLToPath(new URL('../../../../native/rsa-keygen/rsa-keygen.node', import.meta.url));
+
+/** Loads the addon at `path`; a missing one and one of another machine are told apart in `reason`. */
+export function loadAddon(path: string): LoadedAddon {
+  if (!existsSync(path)) return { loaded: false, reason: 'the native key generator is not built' };
+  // As require() does for a .node file, but also where the program is one file and has no require().
+  const module: { exports: unknown } = { exports: {} };
+  try {
+    dlopen(module, path);
+  } catch {
+    return { loaded: false, reason: 'the native key generator was built for another machine or Node' };
+  }
+  const { exports } = module;
+  return isAddon(exports)
+    ? { loaded: true, exports }
+    : { loaded: false, reason: 'the native key generator is not of this version of the program' };
+}
+
+function isAddon(exports: unknown): exports is Addon {
+  return (
+    typeof exports === 'object' &&
+    exports !== null &&
+    ['CancelToken', 'generate', 'expectedSeconds'].every((name) => typeof Reflect.get(exports, name) === 'function')
+  );
+}

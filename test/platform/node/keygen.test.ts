@@ -1,0 +1,68 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterAll, describe, expect, it } from 'vitest';
+import { neverCancelled } from '../../../src/platform/cancel.ts';
+import { defaultAddonPath, loadAddon } from '../../../src/platform/node/keygen/addon.ts';
+import { ForgeKeyGenerator } from '../../../src/platform/node/keygen/forge.ts';
+import { NativeKeyGenerator } from '../../../src/platform/node/keygen/native.ts';
+import { chooseKeyGenerator } from '../../../src/platform/node/keygen.ts';
+import { keyGeneratorContract } from '../contract/keygen.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'signet-keygen-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const addon = loadAddon(defaultAddonPath);
+// Where Rust is missing the addon can't be built, and the fallback is what there is. In CI nothing is left out.
+const native = addon.loaded || process.env['CI'] === 'true';
+if (!native) process.stderr.write('keygen.test.ts: the native generator is left out: npm run build:native was not run\n');
+
+describe.runIf(native)('NativeKeyGenerator', () => {
+  keyGeneratorContract(() => {
+    if (!addon.loaded) throw new Error(addon.reason);
+    return new NativeKeyGenerator(addon.exports);
+  });
+
+  it('is chosen where its addon is built', () => {
+    expect(chooseKeyGenerator()).toMatchObject({ generator: { name: 'native' } });
+    expect(chooseKeyGenerator().note).toBeUndefined();
+  });
+});
+
+describe('ForgeKeyGenerator', () => {
+  keyGeneratorContract(() => new ForgeKeyGenerator());
+
+  it('is chosen where the addon is not built, and says how to build it', () => {
+    const { generator, note } = chooseKeyGenerator(join(folder, 'none.node'));
+    expect(generator.name).toBe('node-forge (RSA), node (EC)');
+    expect(note).toBe('the native key generator is not built, so RSA keys take long; npm run build:native makes it');
+  });
+
+  it('is chosen where the addon is damaged or of another machine', () => {
+    const path = join(folder, 'damaged.node');
+    writeFileSync(path, 'no shared object');
+    const { generator, note } = chooseKeyGenerator(path);
+    expect(generator.name).toBe('node-forge (RSA), node (EC)');
+    expect(note).toBe(
+      'the native key generator was built for another machine or Node, so RSA keys take long; npm run build:native makes it',
+    );
+  });
+
+  it.each([
+    ['fails', 'throw new Error("of the key");', 'failed', 'the worker that makes RSA keys failed'],
+    ['ends without a key', '', 'failed', 'the worker that makes RSA keys ended without one'],
+    // The error with which Node ends a worker whose heap is full.
+    [
+      'has no memory',
+      'throw Object.assign(new Error(), { code: "ERR_WORKER_OUT_OF_MEMORY" });',
+      'memory',
+      'no memory for the key generator',
+    ],
+  ])('rejects when its worker %s', async (_, program, code, message) => {
+    const path = join(folder, 'worker.mjs');
+    writeFileSync(path, program);
+    const job = new ForgeKeyGenerator(pathToFileURL(path)).generate({ type: 'rsa', bits: 1024 }, neverCancelled);
+    await expect(job).rejects.toMatchObject({ name: 'KeyGenerationError', code, message });
+  });
+});
