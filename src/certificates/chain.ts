@@ -3,7 +3,7 @@ import type { StoredCertificate } from '../store/stored-certificate.ts';
 import { type Certificate, decodeCertificate } from '../x509/certificate.ts';
 import { subjectFields } from '../x509/name.ts';
 import { verifySignature } from '../x509/signer.ts';
-import { authorityKeyIdentifierOf } from './contents.ts';
+import { authorityKeyIdOf } from './contents.ts';
 import { certificateOf } from './lookup.ts';
 import type { Context } from './ports.ts';
 
@@ -55,9 +55,9 @@ async function issuerOf(context: Context, { item, certificate }: Link): Promise<
 
 function candidates(context: Context, certificate: Certificate): Link[] {
   const { certificates } = context.store;
-  const akid = authorityKeyIdentifierOf(certificate);
+  const akid = authorityKeyIdOf(certificate);
   const items =
-    akid === undefined
+    akid === ''
       ? certificates.certificatesWithCommonName(subjectFields(certificate.issuer).commonName)
       : certificates.bySubjectKeyIdentifier(akid);
   return items.map((item) => ({ item, certificate: decodeCertificate(certificates.der(item.id) ?? new Uint8Array(0)) }));

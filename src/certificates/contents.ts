@@ -1,3 +1,4 @@
+import { hex } from '../bytes/hex.ts';
 import { oids } from '../der/oids.ts';
 import type { Crypto } from '../platform/crypto.ts';
 import type { StoredContents, StoredProperties } from '../store/stored-certificate.ts';
@@ -48,14 +49,14 @@ export function contentsOf(certificate: Certificate, circumstances: Circumstance
   const selfSignedHere = circumstances.madeHere && circumstances.caId === undefined;
   return {
     der: certificate.der,
-    fingerprint: crypto.hash('sha256', certificate.der),
+    fingerprint: hex(crypto.hash('sha256', certificate.der)),
     keyType: describePublicKey(certificate.publicKey).type,
-    serialNumber: withoutSignOctet(certificate.serialNumber),
+    serialNumber: hex(withoutSignOctet(certificate.serialNumber)),
     issuer: selfSignedHere ? undefined : formatName(certificate.issuer),
     invalidBefore: certificate.notBefore,
     invalidAfter: certificate.notAfter,
-    skid: skid === undefined ? undefined : decodeSubjectKeyIdentifier(skid),
-    akid: authorityKeyIdentifierOf(certificate),
+    skid: skid === undefined ? '' : upperHex(decodeSubjectKeyIdentifier(skid)),
+    akid: authorityKeyIdOf(certificate),
     publicKeyId: publicKeyIdOf(certificate.publicKey, crypto),
     maySign: maySign(certificate),
     hasCrl: extensionOf(certificate, oids.cRLDistributionPoints) !== undefined,
@@ -63,14 +64,16 @@ export function contentsOf(certificate: Certificate, circumstances: Circumstance
   };
 }
 
-/** SHA-256 of a SubjectPublicKeyInfo: what finds the certificates of a key. */
-export function publicKeyIdOf(publicKey: Uint8Array, crypto: Crypto): Uint8Array {
-  return crypto.hash('sha256', publicKey);
+/** SHA-256 of a SubjectPublicKeyInfo, hexadecimal: what finds the certificates of a key. */
+export function publicKeyIdOf(publicKey: Uint8Array, crypto: Crypto): string {
+  return hex(crypto.hash('sha256', publicKey));
 }
 
-export function authorityKeyIdentifierOf(certificate: Certificate): Uint8Array | undefined {
+/** The akid as print shows it; empty if there is none. */
+export function authorityKeyIdOf(certificate: Certificate): string {
   const akid = extensionOf(certificate, oids.authorityKeyIdentifier);
-  return akid === undefined ? undefined : decodeAuthorityKeyIdentifier(akid).keyIdentifier;
+  const keyIdentifier = akid === undefined ? undefined : decodeAuthorityKeyIdentifier(akid).keyIdentifier;
+  return keyIdentifier === undefined ? '' : upperHex(keyIdentifier);
 }
 
 /** Does it say that it is a CA, and may its key sign certificates (RFC 5280 4.2.1.3 and 4.2.1.9)? */
@@ -95,6 +98,10 @@ function keyUsageOf(certificate: Certificate): KeyUsage[] | undefined {
     ...(bits === undefined ? [] : decodeKeyUsage(bits)),
     ...(purposes === undefined ? [] : keyUsagesOfOids(decodeExtendedKeyUsage(purposes)).usages),
   ]);
+}
+
+function upperHex(bytes: Uint8Array): string {
+  return hex(bytes).toUpperCase();
 }
 
 /** A serial number is shown as a number: without the octet that only says that it is positive. */

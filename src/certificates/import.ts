@@ -105,7 +105,7 @@ function storeCertificate(
 ): number {
   const { certificates } = context.store;
   const ofSameKey = certificates.byPublicKey(contents.publicKeyId);
-  const same = ofSameKey.find((item) => hasFingerprint(item, contents));
+  const same = ofSameKey.find((item) => item.contents?.fingerprint === contents.fingerprint);
   const existing = same ?? ofSameKey.find((item) => !arrived.has(item.id) && isRenewedBy(context, item, certificate));
   const trust = {
     trusted: options.trusted ?? existing?.properties.trusted ?? true,
@@ -130,13 +130,8 @@ function isRenewedBy({ store }: Context, item: StoredCertificate, certificate: C
   return equalBytes(stored.subjectDer, certificate.subjectDer) && equalBytes(stored.issuerDer, certificate.issuerDer);
 }
 
-function hasFingerprint(item: StoredCertificate, contents: StoredContents): boolean {
-  const fingerprint = item.contents?.fingerprint;
-  return fingerprint !== undefined && equalBytes(fingerprint, contents.fingerprint);
-}
-
 /** False if no certificate has this public key: then the key is not kept. */
-function storeKey({ store }: Context, key: Uint8Array, publicKeyId: Uint8Array, noExport: boolean): boolean {
+function storeKey({ store }: Context, key: Uint8Array, publicKeyId: string, noExport: boolean): boolean {
   const items = store.certificates.byPublicKey(publicKeyId);
   if (items.length === 0) return false;
   const known = items.map((item) => item.contents?.privateKeyId).find((id) => id !== undefined);

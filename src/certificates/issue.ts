@@ -86,12 +86,12 @@ function newSerialNumber(random: Random): Uint8Array {
 }
 
 /** The number of a CA key in the URL of its CRL: its own, or the next if it never signed. */
-export function crlNumberOf({ store }: Context, publicKeyId: Uint8Array): number {
+export function crlNumberOf({ store }: Context, publicKeyId: string): number {
   return store.caNumbers.of(publicKeyId) ?? store.caNumbers.next();
 }
 
 /** Inside a transaction: makes the number the key's own. False if another key took it meanwhile. */
-export function takeCrlNumber({ store }: Context, publicKeyId: Uint8Array, number: number): boolean {
+export function takeCrlNumber({ store }: Context, publicKeyId: string, number: number): boolean {
   const own = store.caNumbers.of(publicKeyId);
   if (own !== undefined) return own === number;
   if (store.caNumbers.next() !== number) return false;

@@ -1,4 +1,3 @@
-import { equalBytes } from '../bytes/bytes.ts';
 import type { Instant } from '../platform/clock.ts';
 import { chainAbove, type Link } from './chain.ts';
 import { localTimeText } from './clock-check.ts';
@@ -10,8 +9,8 @@ import type { Context } from './ports.ts';
 /** A CA of this router that can issue. */
 export interface Issuer extends Link {
   readonly privateKeyId: number;
-  /** SHA-256 of its SubjectPublicKeyInfo. */
-  readonly publicKeyId: Uint8Array;
+  /** SHA-256 of its SubjectPublicKeyInfo, hexadecimal. */
+  readonly publicKeyId: string;
   readonly crlHosts: readonly string[];
 }
 
@@ -45,7 +44,7 @@ export function issuerWithId(context: Context, id: number, now: Instant): Issuer
 /** Throws unless the CA is still what it was when it was looked up. */
 export function stillIssuer(context: Context, issuer: Issuer): void {
   const now = context.store.certificates.byId(issuer.item.id)?.contents;
-  const same = now !== undefined && now.privateKeyId === issuer.privateKeyId && equalBytes(now.publicKeyId, issuer.publicKeyId);
+  const same = now !== undefined && now.privateKeyId === issuer.privateKeyId && now.publicKeyId === issuer.publicKeyId;
   if (!same) throw new CertificateError('changed', `${issuer.item.name} was changed or removed meanwhile`);
   if (now.revokedAt !== undefined) throw new CertificateError('revoked', `${issuer.item.name} is revoked`);
 }

@@ -1,4 +1,3 @@
-import { hex } from '../bytes/hex.ts';
 import type { Instant } from '../platform/clock.ts';
 import type { CertificateTable } from '../store/certificates.ts';
 import type { StoredCertificate, StoredProperties } from '../store/stored-certificate.ts';
@@ -190,19 +189,19 @@ class RowItem implements CertificateItem {
   }
 
   get serialNumber(): string | undefined {
-    return this.#issued === undefined ? undefined : hex(this.#issued.serialNumber);
+    return this.#issued?.serialNumber;
   }
 
   get fingerprint(): string | undefined {
-    return this.#issued === undefined ? undefined : hex(this.#issued.fingerprint);
+    return this.#issued?.fingerprint;
   }
 
   get skid(): string | undefined {
-    return this.#issued === undefined ? undefined : keyIdentifier(this.#issued.skid);
+    return this.#issued?.skid;
   }
 
   get akid(): string | undefined {
-    return this.#issued === undefined ? undefined : keyIdentifier(this.#issued.akid);
+    return this.#issued?.akid;
   }
 
   get invalidBefore(): Instant | undefined {
@@ -230,8 +229,4 @@ class RowItem implements CertificateItem {
   get revoked(): Instant | undefined {
     return this.#issued?.revokedAt;
   }
-}
-
-function keyIdentifier(bytes: Uint8Array | undefined): string {
-  return bytes === undefined ? '' : hex(bytes).toUpperCase();
 }

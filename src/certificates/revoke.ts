@@ -1,6 +1,6 @@
 import type { StoredCertificate } from '../store/stored-certificate.ts';
 import { CertificateError } from './errors.ts';
-import { itemWithId } from './lookup.ts';
+import { certificateOf, itemWithId } from './lookup.ts';
 import type { Context } from './ports.ts';
 import type { RevocationReason } from './properties.ts';
 
@@ -17,7 +17,8 @@ export function revoke(context: Context, ids: readonly number[], reason: Revocat
   for (const warning of warnings) log('warning', ['certificate'], warning);
 }
 
-function revokeOne({ store }: Context, item: StoredCertificate, reason: RevocationReason | undefined, now: number): string[] {
+function revokeOne(context: Context, item: StoredCertificate, reason: RevocationReason | undefined, now: number): string[] {
+  const { store } = context;
   const { contents, name } = item;
   const ca = contents?.caId === undefined ? undefined : store.certificates.byId(contents.caId);
   if (contents === undefined || ca?.contents === undefined) {
@@ -27,7 +28,7 @@ function revokeOne({ store }: Context, item: StoredCertificate, reason: Revocati
   store.certificates.setRevoked(item.id, now);
   store.revocations.add({
     issuerKeyId: ca.contents.publicKeyId,
-    serialNumber: contents.serialNumber,
+    serialNumber: certificateOf(context, item).serialNumber,
     revokedAt: now,
     reason: reason === 'unspecified' ? undefined : reason,
     invalidAfter: contents.invalidAfter,

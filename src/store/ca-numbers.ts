@@ -9,7 +9,7 @@ export class CaNumberTable {
     this.#database = database;
   }
 
-  of(publicKeyId: Uint8Array): number | undefined {
+  of(publicKeyId: string): number | undefined {
     const row = this.#database.prepare('SELECT number FROM ca_number WHERE public_key_id = ?').get(publicKeyId);
     return row === undefined ? undefined : integer(row, 'number');
   }
@@ -21,7 +21,7 @@ export class CaNumberTable {
   }
 
   /** Gives the key its number, for ever. */
-  add(publicKeyId: Uint8Array): number {
+  add(publicKeyId: string): number {
     return this.#database.prepare('INSERT INTO ca_number (public_key_id) VALUES (?)').run(publicKeyId).lastInsertRowid;
   }
 }

@@ -76,11 +76,11 @@ export class CertificateTable {
   }
 
   /** Certificates of one public key, by its SHA-256. */
-  byPublicKey(publicKeyId: Uint8Array): StoredCertificate[] {
+  byPublicKey(publicKeyId: string): StoredCertificate[] {
     return this.#many('public_key_id = ? ORDER BY position', publicKeyId);
   }
 
-  bySubjectKeyIdentifier(skid: Uint8Array): StoredCertificate[] {
+  bySubjectKeyIdentifier(skid: string): StoredCertificate[] {
     return this.#many('skid = ? ORDER BY position', skid);
   }
 
@@ -132,7 +132,7 @@ export class CertificateTable {
   }
 
   /** Every certificate of the public key has this private key from now on. */
-  giveKey(publicKeyId: Uint8Array, privateKeyId: number): void {
+  giveKey(publicKeyId: string, privateKeyId: number): void {
     this.#database.prepare('UPDATE certificate SET private_key_id = ? WHERE public_key_id = ?').run(privateKeyId, publicKeyId);
   }
 
@@ -200,8 +200,8 @@ function contentsValues(contents: StoredContents): SqlValue[] {
     contents.issuer ?? null,
     contents.invalidBefore,
     contents.invalidAfter,
-    contents.skid ?? null,
-    contents.akid ?? null,
+    contents.skid,
+    contents.akid,
     contents.publicKeyId,
     contents.privateKeyId ?? null,
     contents.caId ?? null,

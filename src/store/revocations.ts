@@ -4,8 +4,9 @@ import { blob, integer, optional, text } from './columns.ts';
 
 /** An entry of a CA's revocation list. */
 export interface Revocation {
-  /** SHA-256 of the CA's SubjectPublicKeyInfo. */
-  readonly issuerKeyId: Uint8Array;
+  /** SHA-256 of the CA's SubjectPublicKeyInfo, hexadecimal. */
+  readonly issuerKeyId: string;
+  /** Content octets of the INTEGER. */
   readonly serialNumber: Uint8Array;
   readonly revokedAt: Instant;
   /** CRLReason by its RouterOS-like name ("key-compromise"); undefined: unspecified. */
@@ -22,7 +23,7 @@ export class RevocationTable {
     this.#database = database;
   }
 
-  get(issuerKeyId: Uint8Array, serialNumber: Uint8Array): Revocation | undefined {
+  get(issuerKeyId: string, serialNumber: Uint8Array): Revocation | undefined {
     const row = this.#database
       .prepare('SELECT * FROM revocation WHERE issuer_key_id = ? AND serial_number = ?')
       .get(issuerKeyId, serialNumber);
@@ -30,7 +31,7 @@ export class RevocationTable {
   }
 
   /** Every entry of a CA, by serial number. */
-  of(issuerKeyId: Uint8Array): Revocation[] {
+  of(issuerKeyId: string): Revocation[] {
     return this.#database
       .prepare('SELECT * FROM revocation WHERE issuer_key_id = ? ORDER BY serial_number')
       .all(issuerKeyId)
@@ -46,7 +47,7 @@ export class RevocationTable {
 
 function revocation(row: Row): Revocation {
   return {
-    issuerKeyId: blob(row, 'issuer_key_id'),
+    issuerKeyId: text(row, 'issuer_key_id'),
     serialNumber: blob(row, 'serial_number'),
     revokedAt: integer(row, 'revoked_at'),
     reason: optional(text, row, 'reason'),

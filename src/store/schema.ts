@@ -64,15 +64,15 @@ export const migrations: readonly Migration[] = [
         digest_algorithm  TEXT,
         trusted           INTEGER CHECK (trusted IN (0, 1)),
         trust_store       TEXT,                    -- comma-separated
-        fingerprint       BLOB,                    -- SHA-256 of der; NULL, as all that follows, in a template
+        fingerprint       TEXT,                    -- SHA-256 of der, hex; NULL, as all that follows, in a template
         key_type          TEXT,
-        serial_number     BLOB,
+        serial_number     TEXT,                    -- hex
         issuer            TEXT,                    -- NULL also for what was self-signed here
         invalid_before    INTEGER,
         invalid_after     INTEGER,
-        skid              BLOB,
-        akid              BLOB,
-        public_key_id     BLOB,                    -- SHA-256 of the SubjectPublicKeyInfo
+        skid              TEXT,                    -- hex, upper case; empty if there is none
+        akid              TEXT,
+        public_key_id     TEXT,                    -- SHA-256 of the SubjectPublicKeyInfo, hex
         private_key_id    INTEGER REFERENCES private_key (id),
         -- The CA of this router that issued it; chains are removed in any order.
         ca_id             INTEGER REFERENCES certificate (id) DEFERRABLE INITIALLY DEFERRED,
@@ -92,12 +92,12 @@ export const migrations: readonly Migration[] = [
       -- The N of http://HOST/crl/N.crl, counted per CA key and never used again.
       CREATE TABLE ca_number (
         number        INTEGER PRIMARY KEY AUTOINCREMENT,
-        public_key_id BLOB NOT NULL UNIQUE
+        public_key_id TEXT NOT NULL UNIQUE
       ) STRICT;
 
       -- What the CAs of this router revoked. It outlives the item and the CA, whose key may come back by import.
       CREATE TABLE revocation (
-        issuer_key_id BLOB NOT NULL,               -- SHA-256 of the CA's SubjectPublicKeyInfo
+        issuer_key_id TEXT NOT NULL,               -- public_key_id of the CA
         serial_number BLOB NOT NULL,
         revoked_at    INTEGER NOT NULL,
         reason        TEXT,                        -- RFC 5280 5.3.1; NULL: unspecified

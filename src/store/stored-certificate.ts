@@ -1,6 +1,6 @@
 import type { Instant } from '../platform/clock.ts';
 import type { Row } from '../platform/database.ts';
-import { blob, flag, integer, optional, text } from './columns.ts';
+import { flag, integer, optional, text } from './columns.ts';
 import { StoreError } from './errors.ts';
 
 /** What a user may set in a template, and what a certificate shows of its contents. Undefined: not set. */
@@ -24,18 +24,19 @@ export interface StoredProperties {
 /** What only a certificate has. */
 export interface StoredContents {
   readonly der: Uint8Array;
-  /** SHA-256 of `der`. */
-  readonly fingerprint: Uint8Array;
+  /** SHA-256 of `der`: hexadecimal as print shows it, as are the next ones. */
+  readonly fingerprint: string;
   readonly keyType: string;
-  readonly serialNumber: Uint8Array;
+  readonly serialNumber: string;
   /** Undefined for what was self-signed here. */
   readonly issuer: string | undefined;
   readonly invalidBefore: Instant;
   readonly invalidAfter: Instant;
-  readonly skid: Uint8Array | undefined;
-  readonly akid: Uint8Array | undefined;
+  /** Upper case; empty in a certificate without one. */
+  readonly skid: string;
+  readonly akid: string;
   /** SHA-256 of the SubjectPublicKeyInfo. */
-  readonly publicKeyId: Uint8Array;
+  readonly publicKeyId: string;
   readonly privateKeyId: number | undefined;
   /** The item of this router's CA that issued it. */
   readonly caId: number | undefined;
@@ -99,15 +100,15 @@ export class StoredCertificate {
     const row = this.#row;
     if (this.isTemplate) return undefined;
     return {
-      fingerprint: blob(row, 'fingerprint'),
+      fingerprint: text(row, 'fingerprint'),
       keyType: text(row, 'key_type'),
-      serialNumber: blob(row, 'serial_number'),
+      serialNumber: text(row, 'serial_number'),
       issuer: optional(text, row, 'issuer'),
       invalidBefore: integer(row, 'invalid_before'),
       invalidAfter: integer(row, 'invalid_after'),
-      skid: optional(blob, row, 'skid'),
-      akid: optional(blob, row, 'akid'),
-      publicKeyId: blob(row, 'public_key_id'),
+      skid: text(row, 'skid'),
+      akid: text(row, 'akid'),
+      publicKeyId: text(row, 'public_key_id'),
       privateKeyId: optional(integer, row, 'private_key_id'),
       caId: optional(integer, row, 'ca_id'),
       caCrlHost: optional(text, row, 'ca_crl_host'),
