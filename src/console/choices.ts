@@ -57,16 +57,21 @@ function valueChoices(values: readonly string[]): readonly Choice[] {
   return values.map((value) => ({ text: /^[\w.:/@*-]+$/.test(value) ? value : quoted(value), after: ' ', style: 'plain', does: '' }));
 }
 
-/** Those of the choices that `word` may mean: what begins with it, or else what has it as the first letters of its parts. */
+/** Those of the choices that `word` may mean: what begins with it, or else what it abbreviates. */
 export function matching(choices: readonly Choice[], word: string): readonly Choice[] {
   const beginning = choices.filter(({ text }) => text.startsWith(word));
-  return beginning.length > 0 ? beginning : choices.filter(({ text }) => initials(text).startsWith(word));
+  return beginning.length > 0 ? beginning : choices.filter(({ text }) => abbreviates(word, text.split('-')));
 }
 
-/** "ec" of "export-certificate" */
-function initials(text: string): string {
-  return text
-    .split('-')
-    .map((part) => part.slice(0, 1))
-    .join('');
+/** Is `word` made of beginnings of the parts, in order: "k-s", "ks" or "ksi" for "key-size"? */
+function abbreviates(word: string, parts: readonly string[]): boolean {
+  if (word === '') return true;
+  const [part, ...others] = parts;
+  if (part === undefined) return false;
+  for (let length = part.length; length > 0; length--) {
+    if (!word.startsWith(part.slice(0, length))) continue;
+    const rest = word.slice(length);
+    if (abbreviates(rest.startsWith('-') ? rest.slice(1) : rest, others)) return true;
+  }
+  return false;
 }

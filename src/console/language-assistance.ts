@@ -42,8 +42,8 @@ function placeOf(text: string, { expected }: Reading): Place | undefined {
   if (expected === undefined) return undefined;
   const { from, expectation } = expected;
   const typed = text.slice(from);
-  // Of a list it is the last element that is being typed.
-  const word = expectation.kind === 'value' ? typed.slice(typed.lastIndexOf(',') + 1) : typed;
+  // Of a list it is the last element that is being typed; a variable's name follows its dollar sign.
+  const word = expectation.kind === 'value' ? typed.slice(typed.lastIndexOf(',') + 1) : typed.replace(/^\$/, '');
   return /[\s;{}[\]()"$]/.test(word) ? undefined : { word, expectation };
 }
 
@@ -51,8 +51,7 @@ function completionOf(text: string, reading: Reading): Completion {
   const place = placeOf(text, reading);
   if (place === undefined) return { word: '', candidates: [] };
   const { word, expectation } = place;
-  // The word is a path's first after a slash, or a whole one that a space ends: then nothing is left to complete but itself.
-  return { word, candidates: matching(choicesOf(expectation), word) };
+  return { word, candidates: matching(choicesOf(expectation), word).toSorted((a, b) => (a.text < b.text ? -1 : 1)) };
 }
 
 const columnsOfNames = 26;

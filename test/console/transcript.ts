@@ -7,10 +7,10 @@ import type { WindowSize } from './pseudo-terminal.ts';
  *     [admin@router] > /certificate
  *     [admin@router] /certificate> print
  *
- * What stands behind a prompt is typed, with Enter. Keys that do not show as they are typed stand in a line of their own, before the
- * lines they lead to:
+ * What stands behind a prompt is typed, with Enter. Keys that do not show as they are typed stand behind ` << ` in a line that shows
+ * what is there before; the line after it shows what it becomes:
  *
- *     << pr{Tab}{Enter}
+ *     [admin@router] > << pr{Tab}{Enter}
  *     [admin@router] > print
  *
  * Masks stand for what differs from run to run: `<hex64>`, `<hex40>`, `<date>`, `<n>`, `<text>`, and `<gap>` for two blanks or more.
@@ -39,19 +39,16 @@ export function parseTranscript(text: string): Transcript {
     const expected = last === undefined ? shown : [...shown, last];
     steps.push({ keys, screen: patternOf(expected), shown: expected.join('\n') });
   };
-  let typedByKeys = false;
+  let typed = false;
   for (const line of lines) {
-    if (line.startsWith('<< ')) {
-      step(keysOf(line.slice(3)));
-      typedByKeys = true;
-      continue;
+    const [before = '', keys] = line.split(' << ');
+    const at = prompt.exec(before)?.[0];
+    if (keys !== undefined) step(keysOf(keys), before.trimEnd());
+    else {
+      if (at !== undefined && at.length < line.length && !typed) step(`${line.slice(at.length)}\r`, at.trimEnd());
+      shown.push(line.trimEnd());
     }
-    const at = prompt.exec(line)?.[0];
-    const typed = at === undefined ? '' : line.slice(at.length);
-    if (at !== undefined && typed !== '' && !typedByKeys) step(`${typed}\r`, at.trimEnd());
-    // Keys lead to the lines up to the next prompt that something is typed at by itself.
-    if (at !== undefined) typedByKeys = false;
-    shown.push(line.trimEnd());
+    typed = keys !== undefined;
   }
   step('');
   return { window: windowOf(about), steps };

@@ -1,0 +1,43 @@
+import { type Router, runProgram } from './console/program.ts';
+import { NodeProcess } from './platform/node/process.ts';
+import { version } from './version.ts';
+
+const program = new NodeProcess();
+
+/** Opens the router of a store. What it is made of is loaded only now: a console that attaches to a daemon does without. */
+async function openRouter(folder: string, { log }: { readonly log: boolean }): Promise<Router> {
+  const [router, consoles, deviceKeys, crypto, databases, keygen, logs, machines, random, stores] = await Promise.all([
+    import('./router.ts'),
+    import('./console/router-console.ts'),
+    import('./store/device-key.ts'),
+    import('./platform/node/crypto.ts'),
+    import('./platform/node/database.ts'),
+    import('./platform/node/keygen.ts'),
+    import('./platform/node/log.ts'),
+    import('./platform/node/machine.ts'),
+    import('./platform/node/random.ts'),
+    import('./platform/node/store-folder.ts'),
+  ]);
+  const { clock } = program;
+  const store = await stores.openStoreFolder(folder);
+  const { generator, note } = keygen.chooseKeyGenerator();
+  const core = await router.openRouter({
+    database: store.database,
+    databases: new databases.NodeDatabases(),
+    deviceKeys: deviceKeys.deviceKeyFile(store.openSecrets, 'device.key'),
+    openFiles: store.openFiles,
+    crypto: new crypto.NodeCrypto(),
+    random: new random.NodeRandom(),
+    clock,
+    keyGenerator: generator,
+    machine: new machines.NodeMachine(folder),
+    logSink: log ? new logs.NodeLogSink(process.stderr) : { write: () => undefined },
+  });
+  return {
+    console: consoles.consoleOf(core, clock, [`signet ${version} -- F1 or ? for help, Tab to complete, /quit to leave`]),
+    notes: note === undefined ? [] : [`note: ${note}`],
+    close: async () => core.close(),
+  };
+}
+
+process.exit(await runProgram(Object.assign(program, { version, openRouter })));

@@ -1,0 +1,113 @@
+import { describe, expect, it } from 'vitest';
+import { assistanceOf } from '../../src/console/language-assistance.ts';
+import { tree } from './language/router.ts';
+
+const at = (path: string, before = '') => assistanceOf(() => ({ tree, path, variables: ['count'] }), before);
+
+const offered = (text: string, path = '/'): string[] =>
+  at(path)
+    .complete(text)
+    .candidates.map((each) => each.text + each.after);
+
+const helped = (text: string, path = '/'): string[] =>
+  at(path)
+    .help(text)
+    .map((line) => line.map((span) => span.text).join(''));
+
+describe('what Tab offers', () => {
+  it.each([
+    ['menus and commands, menus with a slash', '', ['log/', 'partner/', 'person/']],
+    ['what begins with the word', 'pe', ['person/']],
+    ['what a slash may lead to', '/', ['log/', 'partner/', 'person/']],
+    ['what is in a menu, after a slash', '/person/', ['add ', 'find ', 'get ', 'pets/', 'print ', 'remove ']],
+    ['what is in a menu, after a space', 'person p', ['pets/', 'print ']],
+    ['the argument names of a command', '/person/add n', ['name=', 'nick=']],
+    ['flags without an equals sign', '/person/print cou', ['count-only ']],
+    ['words by the first letters of their parts', '/person/print vl', ['value-list ']],
+    ['words by the beginnings of their parts', '/person/print co-o', ['count-only ']],
+    ['no argument twice', '/person/add name=x na', []],
+    ['the values of an argument', '/person/add kind=', ['adult ', 'child ']],
+    ['the values that begin so', '/person/add kind=ch', ['child ']],
+    ['the commands of the language', ':loc', ['local ']],
+    ['the parameters of a command of the language', ':if true ', ['do=', 'else=']],
+    ['variables', ':put $co', ['count']],
+    ['nothing where anything may stand', '/person/add name=', []],
+  ])('%s', (_what, text, candidates) => {
+    expect(offered(text)).toEqual(candidates);
+  });
+
+  it('is looked up in the menu of the session', () => {
+    expect(offered('pr', '/person')).toEqual(['print ']);
+  });
+
+  it('includes the items of a menu where one is to be named', () => {
+    expect(offered('/person/remove ')).toEqual(['7 ', 'ann ', 'bob ', 'numbers=']);
+    expect(offered('/person/remove numbers=ann,b')).toEqual(['bob ']);
+  });
+
+  it('goes on from the lines before', () => {
+    expect(
+      at('/', '/person {')
+        .complete('pri')
+        .candidates.map((each) => each.text),
+    ).toEqual(['print']);
+  });
+});
+
+describe('what help says', () => {
+  it('explains the commands of a menu', () => {
+    expect(helped('/person/')).toEqual(
+      expect.arrayContaining(['people', '  add                       add a person', '  pets/                     their pets']),
+    );
+  });
+
+  it('explains the arguments of a command', () => {
+    expect(helped('/person/add ')).toEqual([
+      'add a person',
+      '  name=                     name',
+      '  nick=                     other name',
+      '  password=                 secret',
+      '  kind=                     kind',
+      '  away=                     not here',
+    ]);
+  });
+
+  it('explains an argument with what it may hold', () => {
+    expect(helped('/person/add kind=')).toEqual(['kind: kind -- child|adult', '  child', '  adult']);
+  });
+
+  it('says what is wrong with what was typed', () => {
+    expect(helped('/person/dad x')).toEqual(['bad command name dad (line 1 column 9)']);
+  });
+});
+
+describe('the colours of a line', () => {
+  const coloured = (text: string): [string, string][] =>
+    at('/')
+      .highlight(text)
+      .map((span) => [span.style, span.text]);
+
+  it('tell menus, commands and arguments apart', () => {
+    expect(coloured('/person add name=x nick')).toEqual([
+      ['plain', '/'],
+      ['path', 'person'],
+      ['plain', ' '],
+      ['command', 'add'],
+      ['plain', ' '],
+      ['argument', 'name'],
+      ['plain', '='],
+      ['value', 'x'],
+      ['plain', ' nick'],
+    ]);
+  });
+
+  it('leave the text as it is, whatever it is', () => {
+    for (const text of ['', '{', '"a', 'x;;', '/person/add name="a\\', ':put $count # so', '[[[']) {
+      expect(
+        coloured(text)
+          .map(([, part]) => part)
+          .join(''),
+      ).toBe(text);
+    }
+  });
+});
