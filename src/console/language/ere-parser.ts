@@ -28,6 +28,8 @@ export class EreError extends Error {
 /** RE_DUP_MAX */
 const mostRepeats = 255;
 const deepestGroup = 50;
+/** Of repetitions one behind the other: `a**`. */
+const mostOperators = 5;
 
 const point = (character: string): number => character.codePointAt(0) ?? 0;
 const span = (range: string): readonly [number, number] => [point(range), point(range.slice(1))];
@@ -103,13 +105,13 @@ class EreParser {
 
   #repeated(): EreNode {
     let node = this.#atom();
-    for (;;) {
+    for (let operators = 0; ; operators++) {
       if (this.#take('*')) node = { kind: 'repeat', of: node, least: 0 };
       else if (this.#take('+')) node = { kind: 'repeat', of: node, least: 1 };
       else if (this.#take('?')) node = { kind: 'repeat', of: node, least: 0, most: 1 };
       else if (this.#take('{')) node = this.#interval(node);
       else return node;
-      if (++this.#depth > deepestGroup) throw new EreError('size', 'regular expression too large');
+      if (operators === mostOperators) throw new EreError('size', `more than ${mostOperators} repetitions of one thing`);
     }
   }
 
