@@ -28,6 +28,11 @@ export function sequence(...parts: readonly Uint8Array[]): Uint8Array {
   return tagged(tags.sequence, ...parts);
 }
 
+/** A SEQUENCE OF; of any number of elements, where `sequence(...parts)` can take some ten thousand. */
+export function sequenceOf(elements: readonly Uint8Array[]): Uint8Array {
+  return tagged(tags.sequence, concat(elements));
+}
+
 /** A SET; the parts are in the order of their tags (X.690 10.3). */
 export function set(...parts: readonly Uint8Array[]): Uint8Array {
   return tagged(tags.set, ...parts);
@@ -35,7 +40,7 @@ export function set(...parts: readonly Uint8Array[]): Uint8Array {
 
 /** A SET OF, sorted (X.690 11.6). */
 export function setOf(elements: readonly Uint8Array[]): Uint8Array {
-  return set(...[...elements].sort(compareOctets));
+  return tagged(tags.set, concat([...elements].sort(compareOctets)));
 }
 
 function compareOctets(a: Uint8Array, b: Uint8Array): number {

@@ -1,7 +1,7 @@
 import { equalBytes } from '../bytes/bytes.ts';
 import { type DerReader, decodeDer } from '../der/reader.ts';
 import { tags } from '../der/tags.ts';
-import { explicit, integer, sequence, time } from '../der/writer.ts';
+import { explicit, integer, sequence, sequenceOf, time } from '../der/writer.ts';
 import type { Instant } from '../platform/clock.ts';
 import { X509Error } from './errors.ts';
 import { type Extension, encodeExtensions, readExtensions, repeatedExtension } from './extensions.ts';
@@ -112,7 +112,7 @@ function encodeTbs(tbs: TbsCertificateList, algorithm: Uint8Array): Uint8Array {
     encodeName(tbs.issuer),
     time(tbs.thisUpdate),
     ...(tbs.nextUpdate === undefined ? [] : [time(tbs.nextUpdate)]),
-    ...(tbs.revoked.length === 0 ? [] : [sequence(...tbs.revoked.map((entry) => encodeRevoked(entry)))]),
+    ...(tbs.revoked.length === 0 ? [] : [sequenceOf(tbs.revoked.map((entry) => encodeRevoked(entry)))]),
     ...(tbs.extensions.length === 0 ? [] : [explicit(0, encodeExtensions(tbs.extensions))]),
   );
 }

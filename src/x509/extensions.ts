@@ -1,6 +1,6 @@
 import { oids } from '../der/oids.ts';
 import { type BitString, type DerReader, decodeDer } from '../der/reader.ts';
-import { boolean, implicit, integer, namedBits, octetString, oid, sequence } from '../der/writer.ts';
+import { boolean, implicit, integer, namedBits, octetString, oid, sequence, sequenceOf } from '../der/writer.ts';
 import { X509Error } from './errors.ts';
 import { encodeGeneralName, type GeneralName, readGeneralName } from './general-names.ts';
 import { extendedKeyUsageOids, type KeyUsage, keyUsageBits, keyUsagesOfBits } from './key-usage.ts';
@@ -20,10 +20,8 @@ export interface Extension {
 // Extensions ::= SEQUENCE SIZE (1..MAX) OF Extension
 // Extension ::= SEQUENCE { extnID OBJECT IDENTIFIER, critical BOOLEAN DEFAULT FALSE, extnValue OCTET STRING }
 export function encodeExtensions(extensions: readonly Extension[]): Uint8Array {
-  return sequence(
-    ...extensions.map((extension) =>
-      sequence(oid(extension.oid), ...(extension.critical ? [boolean(true)] : []), octetString(extension.value)),
-    ),
+  return sequenceOf(
+    extensions.map(({ oid: id, critical, value }) => sequence(oid(id), ...(critical ? [boolean(true)] : []), octetString(value))),
   );
 }
 
@@ -106,7 +104,7 @@ export function bitNumbers({ bytes }: BitString): number[] {
 export function encodeExtendedKeyUsage(usages: readonly KeyUsage[], others: readonly string[] = []): Extension | undefined {
   const purposes = [...extendedKeyUsageOids(usages), ...others];
   if (purposes.length === 0) return undefined;
-  return { oid: oids.extendedKeyUsage, critical: false, value: sequence(...purposes.map((purpose) => oid(purpose))) };
+  return { oid: oids.extendedKeyUsage, critical: false, value: sequenceOf(purposes.map((purpose) => oid(purpose))) };
 }
 
 /** The KeyPurposeIds, dotted, as found; `keyUsagesOfOids` gives their words. */
@@ -130,7 +128,7 @@ export function decodeSubjectAltName(extension: Extension): GeneralName[] {
 
 // GeneralNames ::= SEQUENCE SIZE (1..MAX) OF GeneralName
 export function encodeGeneralNames(names: readonly GeneralName[]): Uint8Array {
-  return sequence(...names.map((name) => encodeGeneralName(name)));
+  return sequenceOf(names.map((name) => encodeGeneralName(name)));
 }
 
 export function readGeneralNames(r: DerReader): GeneralName[] {

@@ -1,6 +1,6 @@
 import { oids } from '../der/oids.ts';
 import type { DerReader } from '../der/reader.ts';
-import { explicit, ia5String, implicit, oid, sequence } from '../der/writer.ts';
+import { explicit, ia5String, implicit, oid, sequence, sequenceOf } from '../der/writer.ts';
 import { X509Error } from './errors.ts';
 import { bitNumbers, decodeExtension, type Extension, encodeGeneralNames, readGeneralNames } from './extensions.ts';
 import { encodeGeneralName, type GeneralName, readGeneralName } from './general-names.ts';
@@ -62,7 +62,7 @@ export interface AccessDescription {
 // AccessDescription ::= SEQUENCE { accessMethod OBJECT IDENTIFIER, accessLocation GeneralName }
 export function encodeAuthorityInformationAccess(descriptions: readonly AccessDescription[]): Extension {
   if (descriptions.length === 0) throw new X509Error('extension', 'authorityInfoAccess: expected at least one description');
-  const value = sequence(...descriptions.map(({ method, location }) => sequence(oid(method), encodeGeneralName(location))));
+  const value = sequenceOf(descriptions.map(({ method, location }) => sequence(oid(method), encodeGeneralName(location))));
   return { oid: oids.authorityInformationAccess, critical: false, value };
 }
 
@@ -96,9 +96,9 @@ export function policyInformation(policy: string, cpsUri?: string): PolicyInform
 // PolicyQualifierInfo ::= SEQUENCE { policyQualifierId PolicyQualifierId, qualifier ANY DEFINED BY policyQualifierId }
 export function encodeCertificatePolicies(policies: readonly PolicyInformation[]): Extension {
   if (policies.length === 0) throw new X509Error('extension', 'certificatePolicies: expected at least one policy');
-  const value = sequence(
-    ...policies.map(({ policy, qualifiers }) =>
-      sequence(oid(policy), ...(qualifiers.length === 0 ? [] : [sequence(...qualifiers.map(({ id, der }) => sequence(oid(id), der)))])),
+  const value = sequenceOf(
+    policies.map(({ policy, qualifiers }) =>
+      sequence(oid(policy), ...(qualifiers.length === 0 ? [] : [sequenceOf(qualifiers.map(({ id, der }) => sequence(oid(id), der)))])),
     ),
   );
   return { oid: oids.certificatePolicies, critical: false, value };

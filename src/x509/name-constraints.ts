@@ -1,6 +1,6 @@
 import { oids } from '../der/oids.ts';
 import type { DerReader } from '../der/reader.ts';
-import { implicit, sequence } from '../der/writer.ts';
+import { implicit, sequence, sequenceOf } from '../der/writer.ts';
 import { X509Error } from './errors.ts';
 import { decodeExtension, type Extension } from './extensions.ts';
 import { encodeGeneralName, type GeneralName, readGeneralName } from './general-names.ts';
@@ -26,7 +26,7 @@ export function encodeNameConstraints({ permitted, excluded }: NameConstraints):
 }
 
 function encodeSubtrees(bases: readonly GeneralName[]): Uint8Array {
-  return sequence(...bases.map((base) => sequence(encodeGeneralName(base))));
+  return sequenceOf(bases.map((base) => sequence(encodeGeneralName(base))));
 }
 
 export function decodeNameConstraints(extension: Extension): NameConstraints {

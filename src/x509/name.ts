@@ -3,7 +3,7 @@ import { hex } from '../bytes/hex.ts';
 import { oids } from '../der/oids.ts';
 import { type DerReader, decodeDer } from '../der/reader.ts';
 import { isStringTag } from '../der/strings.ts';
-import { ia5String, isPrintable, oid, printableString, sequence, set, utf8String } from '../der/writer.ts';
+import { ia5String, isPrintable, oid, printableString, sequence, sequenceOf, set, utf8String } from '../der/writer.ts';
 import { X509Error } from './errors.ts';
 import { visibleText } from './visible-text.ts';
 
@@ -89,7 +89,7 @@ function attributeValue(type: string, value: string): Uint8Array {
 // AttributeTypeAndValue ::= SEQUENCE { type OBJECT IDENTIFIER, value ANY -- DEFINED BY type }
 /** The sets are written in the order given, so that what was decoded is encoded to the same bytes. */
 export function encodeName(name: Name): Uint8Array {
-  return sequence(...name.map((rdn) => set(...rdn.map(({ type, der }) => sequence(oid(type), der)))));
+  return sequenceOf(name.map((rdn) => set(...rdn.map(({ type, der }) => sequence(oid(type), der)))));
 }
 
 export function decodeName(der: Uint8Array): Name {

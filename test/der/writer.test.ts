@@ -18,6 +18,7 @@ import {
   oid,
   printableString,
   sequence,
+  sequenceOf,
   set,
   setOf,
   unsignedInteger,
@@ -69,6 +70,12 @@ test('SET OF is sorted by its octets, a shorter element before its continuation'
   const elements = [octetString(bytes('02')), octetString(bytes('01 02')), octetString(bytes('01'))];
   expect(hex(setOf(elements))).toBe('310a04010104010204020102');
   expect(hex(set(...elements))).toBe('310a04010204020102040101');
+});
+
+test('SEQUENCE OF and SET OF take any number of elements', () => {
+  const elements = Array.from({ length: 200_000 }, () => nullValue);
+  expect(sequenceOf(elements).length).toBe(400_005);
+  expect(setOf(elements).length).toBe(400_005);
 });
 
 describe('values without an encoding are refused', () => {
