@@ -26,13 +26,21 @@ import { withSecretAsync } from './secret.ts';
 /** Bytes of the largest PKCS#12 file that is looked at; a trust store of all public CAs has 300 KB. */
 export const largestPkcs12 = 1 << 20;
 
+export interface Pkcs12Certificate extends BagAttributes {
+  readonly der: Uint8Array;
+}
+
+export interface Pkcs12PrivateKey extends BagAttributes {
+  /** As `toPkcs8` gives it. */
+  readonly pkcs8: Uint8Array;
+}
+
 /** What a PKCS#12 file holds, in the order found. The caller wipes the keys. */
 export interface Pkcs12 {
-  readonly certificates: (BagAttributes & { readonly der: Uint8Array })[];
-  /** Keys as `toPkcs8` gives them. */
-  readonly privateKeys: (BagAttributes & { readonly pkcs8: Uint8Array })[];
+  readonly certificates: readonly Pkcs12Certificate[];
+  readonly privateKeys: readonly Pkcs12PrivateKey[];
   /** What was passed over because it can't be used here, in words: "a DSA key", "a CRL". */
-  readonly skipped: string[];
+  readonly skipped: readonly string[];
 }
 
 /**
@@ -58,6 +66,9 @@ function toDer(ber: Uint8Array): Uint8Array {
 
 /** What was found so far. */
 interface Finds extends Pkcs12 {
+  readonly certificates: Pkcs12Certificate[];
+  readonly privateKeys: Pkcs12PrivateKey[];
+  readonly skipped: string[];
   /** How many things the passphrase opened. */
   opened: number;
 }
@@ -125,8 +136,11 @@ async function readBag(bag: Bag, passphrase: string, bench: Workbench, finds: Fi
       await readKey(bag, finds, async () => toPkcs8(bag.value));
       return;
     case oids.pkcs8ShroudedKeyBag:
-      await readKey(bag, finds, () => decryptKeyWith(bag.value, passphrase, bench));
-      finds.opened++;
+      await readKey(bag, finds, async () => {
+        const pkcs8 = await decryptKeyWith(bag.value, passphrase, bench);
+        finds.opened++;
+        return pkcs8;
+      });
       return;
     default:
       finds.skipped.push(otherBags.get(bag.type) ?? `a bag of type ${bag.type}`);

@@ -6,7 +6,7 @@ import { oids } from '../../src/der/oids.ts';
 import { explicit, integer, nullValue, octetString, oid, sequence } from '../../src/der/writer.ts';
 import { CostLimit } from '../../src/keys/cost.ts';
 import { decodePkcs12, encodePkcs12, type Pkcs12 } from '../../src/keys/pkcs12.ts';
-import { encodeCertBag } from '../../src/keys/pkcs12-bag.ts';
+import { encodeCertBag, encodeShroudedKeyBag } from '../../src/keys/pkcs12-bag.ts';
 import { encodePlainPart } from '../../src/keys/pkcs12-content.ts';
 import { derivePkcs12 } from '../../src/keys/pkcs12-key-derivation.ts';
 import { Cancelled, CancelSource, neverCancelled } from '../../src/platform/cancel.ts';
@@ -93,6 +93,14 @@ describe('a PKCS#12 file that does not open', () => {
     await expect(decode(flipped(file, salt), 'secret')).rejects.toThrow(altered);
     await expect(decode(flipped(file, salt), 'wrong')).rejects.toThrow(wrongPassphrase);
     await expect(decode(flipped(file, 8 * 300), 'secret')).rejects.toThrow(altered);
+  });
+
+  it('is not called altered for a key that would not open with any passphrase', async () => {
+    const foreign = sequence(sequence(oid('1.2.3.4')), octetString(new Uint8Array(16)));
+    const sha1 = sequence(sequence(oid(oids.sha1), nullValue), octetString(new Uint8Array(20)));
+    const mac = sequence(sha1, octetString(new Uint8Array(8)), integer(1));
+    const shrouded = fileOf([encodeShroudedKeyBag(foreign, {})], () => [mac]);
+    await expect(decode(shrouded, 'secret')).rejects.toThrow(wrongPassphrase);
   });
 
   it.each([
