@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -14,6 +14,9 @@ export interface Subject {
   readonly module: string;
   readonly durability: Durability;
 }
+
+/** What the child ends with when a call of the store failed. */
+const failedStatus = 3;
 
 const child = join(import.meta.dirname, 'child.ts');
 
@@ -44,6 +47,34 @@ export async function killAtEach(subject: Subject, call: 'pwrite64' | 'fsync' | 
       const { acknowledged, killed } = await run(subject, copy, { strace: inject });
       await check(subject, copy, acknowledged, `killed at ${call} ${n}`);
       if (!killed) return n - 1;
+      rmSync(copy, { recursive: true });
+    }
+  });
+}
+
+/**
+ * Runs the workload on copies of one store, in which the n-th of a system call fails with `error`: n is 1, 1 + `step`, … until there are
+ * no more such calls. Checks each. Returns the errors that the workload ended with, each once.
+ */
+export async function failAtEach(
+  subject: Subject,
+  call: 'pwrite64' | 'fsync',
+  error: 'ENOSPC' | 'EIO',
+  step: number,
+): Promise<readonly string[]> {
+  return inFolder(async (folder) => {
+    const prepared = join(folder, 'prepared');
+    await prepare(subject, prepared);
+    const failures = new Set<string>();
+    for (let n = 1; ; n += step) {
+      const copy = join(folder, 'copy');
+      cpSync(prepared, copy, { recursive: true });
+      const trace = join(folder, 'trace');
+      const inject = ['-e', `trace=${call}`, '-e', `inject=${call}:error=${error}:when=${n}`, '-o', trace];
+      const { acknowledged, failure } = await run(subject, copy, { strace: inject });
+      await check(subject, copy, acknowledged, `${error} at ${call} ${n}`);
+      if (!readFileSync(trace, 'utf8').includes('(INJECTED)')) return [...failures];
+      if (failure !== undefined) failures.add(failure);
       rmSync(copy, { recursive: true });
     }
   });
@@ -83,8 +114,8 @@ export async function powerCuts(subject: Subject, from: 'prepared' | 'empty' = '
 }
 
 async function prepare(subject: Subject, folder: string): Promise<void> {
-  const { killed } = await run(subject, folder, { step: 'prepare' });
-  if (killed) throw new Error('the workload could not prepare its store');
+  const { killed, failure } = await run(subject, folder, { step: 'prepare' });
+  if (killed || failure !== undefined) throw new Error('the workload could not prepare its store');
 }
 
 interface Run {
@@ -95,12 +126,16 @@ interface Run {
   readonly killAfter?: number;
 }
 
-/** One run of the child; `killed` if it did not come to its end. */
-async function run(
-  subject: Subject,
-  folder: string,
-  { step = 'run', strace, killAfter }: Run,
-): Promise<{ acknowledged: string[]; killed: boolean }> {
+interface Ended {
+  readonly acknowledged: readonly string[];
+  /** It did not come to its end. */
+  readonly killed: boolean;
+  /** Name and code of the error that the workload ended with. */
+  readonly failure: string | undefined;
+}
+
+/** One run of the child. */
+async function run(subject: Subject, folder: string, { step = 'run', strace, killAfter }: Run): Promise<Ended> {
   const { journal, synchronous } = subject.durability;
   const program = [process.execPath, child, step, subject.module, folder, journal, synchronous];
   const [command = '', ...args] = strace === undefined ? program : [findTool('strace') ?? 'strace', '-f', ...strace, ...program];
@@ -119,9 +154,10 @@ async function run(
     if (acknowledged.length === killAfter) running.kill('SIGKILL');
   }
   const status = await ended;
-  // A killed child has no status, or, by way of strace, that of its signal; any other failure is a fault of the workload.
+  if (status === failedStatus) return { acknowledged, killed: false, failure: complaint.trim() };
+  // A killed child has no status, or, by way of strace, that of its signal; anything else is a fault of the workload.
   if (status !== 0 && status !== null && status !== 137) throw new Error(`the workload failed: ${complaint}`);
-  return { acknowledged, killed: status !== 0 };
+  return { acknowledged, killed: status !== 0, failure: undefined };
 }
 
 async function check(subject: Subject, folder: string, acknowledged: readonly string[], when: string): Promise<void> {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect } from 'vitest';
-import { killAtEach, killLoop, powerCuts, type Subject } from '../crash/crash.ts';
+import { failAtEach, killAtEach, killLoop, powerCuts, type Subject } from '../crash/crash.ts';
 import { testWith } from '../judges/run.ts';
 
 const judged = testWith('strace');
@@ -15,6 +15,16 @@ describe('a store that is killed', () => {
     ['fsync', 4],
   ] as const)('at each %s has every acknowledged transaction', async (call, least) => {
     expect(await killAtEach(durable, call)).toBeGreaterThan(least);
+  });
+});
+
+describe('a disk that fails', () => {
+  judged('one write for want of room fails that transaction, and loses none before it', async () => {
+    expect(await failAtEach(durable, 'pwrite64', 'ENOSPC', 3)).toEqual(['StoreError full']);
+  });
+
+  judged('one sync fails that transaction, and loses none before it', async () => {
+    expect(await failAtEach(durable, 'fsync', 'EIO', 1)).toEqual(['StoreError failed']);
   });
 });
 
