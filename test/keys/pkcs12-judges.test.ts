@@ -79,10 +79,9 @@ describe('our PKCS#12 files', () => {
 
   testWith('pk12util').each(passphrases)('are opened by NSS with "%s"', (passphrase) => {
     expect(nssImport(fileWith(passphrase), passphrase)).toMatch(/^Ozols +u,u,u$/m);
-    expect(() => nssImport(fileWith(passphrase), 'wrong')).toThrow('');
   });
 
-  // Java takes passphrases in ASCII only.
+  // Java encrypts keys under passphrases in ASCII only ("Password is not ASCII").
   testWith('keytool')('are opened by Java, chain and key', async () => {
     const listed = keytoolList(fileWith('secret'), 'secret');
     expect(listed).toMatch(/Alias name: ozols.+PrivateKeyEntry.+Certificate chain length: 2/s);
@@ -187,7 +186,7 @@ describe('their PKCS#12 files', () => {
   });
 
   testWith('keytool').each([
-    ['RSA', '-keyalg RSA -keysize 2048'],
+    ['P-256', '-keyalg EC -groupname secp256r1'],
     ['P-384, in the old form', '-keyalg EC -groupname secp384r1 -J-Dkeystore.pkcs12.legacy'],
   ])('of Java with %s are opened', async (_, options) => {
     const { certificates, privateKeys } = await decode(keytoolWrite('ozols', 'secret', options.split(' ')), 'secret');
