@@ -4,7 +4,7 @@ import type { Clock } from '../../platform/clock.ts';
 import { functions } from './conversions.ts';
 import { ScriptError, type ScriptErrorCode } from './errors.ts';
 import { formatLiteral } from './literal.ts';
-import { isArray, isTime, isTrue, numberOf } from './operators.ts';
+import { isArray, isTime, isTrue, numberOf, withElement } from './operators.ts';
 import type { Scope } from './scope.ts';
 import type { Block, Expression, GlobalStatement } from './syntax.ts';
 
@@ -111,9 +111,19 @@ export class GlobalRun {
     const [variable = ''] = this.#statement.names;
     const expression = this.#statement.values.get('value');
     const value = expression === undefined ? undefined : await this.#evaluate(expression);
-    if (kind === 'set') this.#scope.set(variable, value ?? null);
+    if (this.#statement.values.has('element')) await this.#assignElement(variable, value);
+    else if (kind === 'set') this.#scope.set(variable, value ?? null);
     else if (kind === 'global') this.#scope.declareGlobal(variable, value);
     else this.#scope.declareLocal(variable, value ?? null);
+  }
+
+  async #assignElement(variable: string, value: Value | undefined): Promise<void> {
+    const keys = await this.#value('element');
+    const path = isArray(keys) ? keys.elements.map((each) => each.value) : [];
+    this.#scope.set(
+      variable,
+      withElement(this.#scope.get(variable), path, value, (what) => this.#fail(what)),
+    );
   }
 
   async #if(): Promise<void> {

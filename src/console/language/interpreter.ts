@@ -60,7 +60,7 @@ export class Interpreter {
   /** Runs a program to its end. Throws `ScriptError` at the first thing that fails. */
   async run(program: Program, call: Call, output: Output): Promise<void> {
     const run = new Run(program, call, output, this.variables, this.#host, this.#limits);
-    await run.sequence(program.body, new Scope(this.variables));
+    await run.program(program.body, new Scope(this.variables));
   }
 }
 
@@ -86,6 +86,14 @@ class Run implements Evaluator, Runner {
     this.clock = host.clock;
     this.#host = host;
     this.#limits = limits;
+  }
+
+  /** Only a menu named outside of every bracket is where the next line begins. */
+  async program(body: Block, scope: Scope): Promise<void> {
+    for (const statement of body.statements) {
+      await this.#statement(statement, scope, false);
+      if (statement.kind === 'navigation') this.#output.navigate(statement.path);
+    }
   }
 
   /** Runs statements for what they do; what they show is shown. */
@@ -176,7 +184,6 @@ class Run implements Evaluator, Runner {
     await this.step();
     switch (statement.kind) {
       case 'navigation':
-        this.#output.navigate(statement.path);
         return null;
       case 'block':
         await this.block(statement.body, scope);

@@ -176,6 +176,23 @@ export function element(of: Value, key: Value): Value {
   return of.elements.find((each) => each.key === name)?.value ?? null;
 }
 
+/** The array with another value at the end of a path of keys, or without that element if there is no value. */
+export function withElement(of: Value, path: readonly Value[], value: Value | undefined, fail: Fail): Value {
+  const [key, ...rest] = path;
+  if (key === undefined) return value ?? null;
+  if (of !== null && !isArray(of)) return fail('not an array');
+  const elements = of === null ? [] : of.elements;
+  const known = typeof key === 'number' ? key : elements.findIndex((each) => each.key === formatValue(key));
+  const place = known >= 0 ? known : elements.length;
+  if (place > elements.length || (typeof key === 'number' && place === elements.length)) return fail('no such element');
+  if (rest.length === 0 && value === undefined) return { type: 'array', elements: elements.toSpliced(place, 1) };
+  const before = elements[place];
+  const name = before === undefined ? { key: formatValue(key) } : before.key === undefined ? {} : { key: before.key };
+  const changed = { ...name, value: withElement(before?.value ?? null, rest, value, fail) };
+  if (elements.length >= longestArray) return fail(`an array may have ${longestArray} elements`);
+  return { type: 'array', elements: elements.toSpliced(place, 1, changed) };
+}
+
 export function isArray(value: Value): value is Extract<Value, { type: 'array' }> {
   return value !== null && typeof value === 'object' && value.type === 'array';
 }

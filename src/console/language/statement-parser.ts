@@ -26,7 +26,7 @@ export class StatementParser extends CommandParser {
 
   /** `[ … ]` */
   protected override statements(): Block {
-    return this.apart(() => this.#sequence());
+    return this.within(this.menu, () => this.apart(() => this.#sequence()));
   }
 
   /** `{ … }`: a scope of its own. */
@@ -181,12 +181,26 @@ export class StatementParser extends CommandParser {
       }
       case 'name':
       case 'new-names': {
+        if (parameter.takes === 'name' && cursor.next === '(') {
+          this.#element(given);
+          return;
+        }
         const names = this.#names(parameter.takes === 'new-names');
         given.names.push(...names);
         given.values.set(parameter.name, { kind: 'literal', value: names.join(',') });
         if (parameter.takes === 'new-names') for (const each of names) inside.declare(each);
       }
     }
+  }
+
+  /** `($x->"key")`: what `:set` changes may be an element. */
+  #element(given: Given): void {
+    const from = this.cursor.at;
+    const target = this.value(literal);
+    if (target?.kind !== 'element' || target.of.kind !== 'variable') throw this.cursor.error('syntax', 'syntax error', from);
+    given.names.push(target.of.name);
+    given.values.set('name', target.of);
+    given.values.set('element', { kind: 'array', elements: target.keys.map((value) => ({ value })) });
   }
 
   #names(areNew: boolean): readonly string[] {

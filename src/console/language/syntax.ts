@@ -35,7 +35,7 @@ export interface GlobalStatement {
   readonly command: GlobalCommand;
   readonly values: ReadonlyMap<string, Expression>;
   readonly blocks: ReadonlyMap<string, Block>;
-  /** The variables it names: `:local x`, `:foreach k,v`. */
+  /** The variables it names: `:local x`, `:foreach k,v`, and the array of `:set ($x->"a")`, whose keys are the value `element`. */
   readonly names: readonly string[];
 }
 

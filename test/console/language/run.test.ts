@@ -177,6 +177,13 @@ describe('arguments', () => {
     expect(console.path).toBe('/');
   });
 
+  test('a menu by itself holds to the end of its block', async () => {
+    const console = new TestConsole();
+    await console.run('{ /person; print }; /person; print; { pets }; :put [/partner]; print');
+    expect(console).toMatchObject({ path: '/person', shown: ['/person: 0 1 2', '/person: 0 1 2', '', '/person: 0 1 2'] });
+    expect(await errorOf('{ /person }; print')).toMatchObject({ code: 'bad-command' });
+  });
+
   test('a colon leads to a menu of the root, too', async () => {
     await output(':log info "a $[:len {1;2}]"');
     expect(log).toEqual(['info a 2']);
@@ -239,6 +246,13 @@ describe('statements', () => {
     await console.run(':put $n; :put $"a b"; :set n ($n + 1)');
     await console.run(':global n; :put $n; :environment print');
     expect(console.shown).toEqual(['5', 'text', '6', 'n=6', 'a b="text"']);
+  });
+
+  test('set changes an element', async () => {
+    expect(await output(':local x {a=1;5}; :set ($x->"b"->"c") 2; :set ($x->1) 6; :set ($x->"a"); :put $x')).toEqual(['6;b=c=2']);
+    expect(await errorOf(':local x 1; :set ($x->"a") 2')).toMatchObject({ message: 'not an array' });
+    expect(await errorOf(':local x {1}; :set ($x->1) 2')).toMatchObject({ message: 'no such element' });
+    expect(await errorOf(':local x {1}; :set ($x + 1) 2')).toMatchObject({ code: 'syntax' });
   });
 
   test('if and else', async () => {
