@@ -9,7 +9,7 @@ import { decodePublicKey, readPublicKey } from './public-key.ts';
 import { readSignature, type Signed, type Signer, signDer } from './signer.ts';
 
 /** Longest certificate read, in bytes. The largest in use, with post-quantum keys or hundreds of names, have 30 KiB. */
-export const certificateLimit = 1 << 16;
+const certificateLimit = 1 << 16;
 
 /** What is signed (RFC 5280 4.1.2), less what follows from the rest. */
 export interface TbsCertificate {

@@ -9,7 +9,7 @@ import { encodeName, type Name, readName } from './name.ts';
 import { readSignature, type Signed, type Signer, signDer } from './signer.ts';
 
 /** Longest CRL read, in bytes: some 400,000 entries. It is held in memory whole. */
-export const crlLimit = 1 << 24;
+const crlLimit = 1 << 24;
 
 export interface RevokedCertificate {
   /** Content octets of the INTEGER. */

@@ -35,8 +35,6 @@ export interface SubjectFields {
   readonly commonName?: string;
 }
 
-export const emptyName: Name = [];
-
 /** The fields in the order they are encoded, with their upper bounds in characters (RFC 5280 appendix A.1). */
 const fields = [
   { field: 'country', type: oids.countryName, longest: 2 },

@@ -36,8 +36,8 @@ beforeAll(async () => {
   const leaf = newHolder('prime256v1');
   chains.push(
     await chainOf('rsa-2048 sha256', newHolder('rsa-2048', 'sha256'), leaf),
-    await chainOf('rsa-4096 sha512', newHolder('rsa-4096', 'sha512'), newHolder('rsa-2048')),
-    await chainOf('rsa-8192 sha384', storedHolder('sha384'), leaf),
+    await chainOf('rsa-4096 sha512', storedHolder(4096, 'sha512'), newHolder('rsa-2048')),
+    await chainOf('rsa-8192 sha384', storedHolder(8192, 'sha384'), leaf),
     await chainOf('prime256v1 sha256', newHolder('prime256v1', 'sha256'), newHolder('ed25519')),
     await chainOf('secp384r1 sha384', newHolder('secp384r1', 'sha384'), newHolder('secp384r1')),
     await chainOf('secp521r1 sha512', newHolder('secp521r1', 'sha512'), newHolder('secp521r1')),
@@ -65,6 +65,22 @@ describe('the certificates that we write', () => {
         /hostname mismatch/,
       );
     }
+  });
+
+  testWith('openssl').each([
+    ['rsa-1024', 'md5', 'md5WithRSAEncryption'],
+    ['rsa-1024', 'sha1', 'sha1WithRSAEncryption'],
+    ['rsa-1024', 'sha224', 'sha224WithRSAEncryption'],
+    ['rsa-1536', 'sha512', 'sha512WithRSAEncryption'],
+    ['prime256v1', 'sha1', 'ecdsa-with-SHA1'],
+    ['prime256v1', 'sha224', 'ecdsa-with-SHA224'],
+    ['prime256v1', 'sha512', 'ecdsa-with-SHA512'],
+    ['secp521r1', 'sha256', 'ecdsa-with-SHA256'],
+  ] as const)('with keys and digests that one may still ask for: %s %s', async (type, digest, words) => {
+    const { key, signer } = newHolder(type, digest);
+    const root = pem(await signCertificate(rootOf(key, 'old'), signer));
+    expect(() => opensslVerify(root, root, '', ['-auth_level', '0', '-check_ss_sig'])).not.toThrow();
+    expect(openssl(['x509', '-noout', '-text'], root).text).toContain(`Signature Algorithm: ${words}`);
   });
 
   testWith('openssl')('are shown by OpenSSL with what was put in', () => {

@@ -23,7 +23,7 @@ const all: { issuer: Certificate; crl: CertificateList }[] = [];
 beforeAll(async () => {
   const holders = [
     newHolder('rsa-2048'),
-    storedHolder('sha512'),
+    storedHolder(8192, 'sha512'),
     newHolder('prime256v1'),
     newHolder('secp384r1', 'sha384'),
     newHolder('secp521r1', 'sha512'),

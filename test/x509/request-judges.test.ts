@@ -2,7 +2,8 @@ import { webcrypto } from 'node:crypto';
 import { CryptoEngine, CertificationRequest as PkijsRequest, setEngine } from 'pkijs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { oids } from '../../src/der/oids.ts';
-import { decodePem } from '../../src/pem/pem.ts';
+import { decodePem, encodePem } from '../../src/pem/pem.ts';
+import { decodeCertificate, signCertificate } from '../../src/x509/certificate.ts';
 import {
   decodeSubjectAltName,
   encodeBasicConstraints,
@@ -14,12 +15,13 @@ import { formatAltNames, parseAltNames } from '../../src/x509/general-names.ts';
 import { formatName, nameOf } from '../../src/x509/name.ts';
 import { describePublicKey } from '../../src/x509/public-key.ts';
 import { type CertificationRequest, decodeRequest, signRequest, verifyRequest } from '../../src/x509/request.ts';
+import { verifySignature } from '../../src/x509/signer.ts';
 import { certtool, certtoolKey, certtoolRequest } from '../judges/gnutls.ts';
 import { type GoAlgorithm, goMake, goRequests } from '../judges/go.ts';
-import { openssl, opensslKey } from '../judges/openssl.ts';
+import { openssl, opensslKey, opensslVerify } from '../judges/openssl.ts';
 import { type PycaAlgorithm, pycaMake, pycaRequests } from '../judges/pyca.ts';
 import { fileOf, testWith } from '../judges/run.ts';
-import { crypto, type Holder, newHolder, repeating, storedHolder } from './samples.ts';
+import { authorityOf, crypto, type Holder, newHolder, repeating, rootOf, storedHolder } from './samples.ts';
 
 const subject = nameOf({ country: 'LV', state: 'Rīga', organization: 'Example, Inc.', unit: 'Net', commonName: 'router' });
 const altNames = 'DNS:router.a.example,IP:192.0.2.1,IP:2001:db8::1,email:ops@a.example';
@@ -44,8 +46,8 @@ beforeAll(async () => {
   const holders = [
     newHolder('rsa-1024'),
     newHolder('rsa-2048'),
-    newHolder('rsa-4096', 'sha512'),
-    storedHolder('sha256'),
+    storedHolder(4096, 'sha512'),
+    storedHolder(8192, 'sha256'),
     newHolder('prime256v1'),
     newHolder('secp384r1', 'sha384'),
     newHolder('secp521r1', 'sha512'),
@@ -100,6 +102,66 @@ describe('the requests that we write', () => {
   });
 });
 
+describe('certificates for requests', () => {
+  const authority = newHolder('prime256v1');
+
+  testWith('openssl').each([0, 2, 8, 14])('OpenSSL issues one for our request %d, with what it asks for', async (i) => {
+    const root = await signCertificate(rootOf(authority.key, 'CA'), authority.signer);
+    const [ca, key] = [fileOf(encodePem('CERTIFICATE', root.der)), fileOf(encodePem('PRIVATE KEY', authority.key.privateKey))];
+    const request = requests[i];
+    const made = openssl(
+      ['x509', '-req', '-inform', 'DER', '-CA', ca, '-CAkey', key, '-copy_extensions', 'copy', '-outform', 'DER'],
+      request?.der,
+    );
+    const issued = decodeCertificate(made.bytes);
+    expect(issued).toMatchObject({ subject, publicKey: request?.publicKey });
+    expect(issued.extensions.slice(0, 4)).toEqual(request?.requestedExtensions);
+    expect(await verifySignature(issued, root.publicKey, crypto)).toBe(true);
+  });
+
+  testWith('certtool').each([2, 8, 14])('GnuTLS issues one for our request %d', async (i) => {
+    const root = await signCertificate(rootOf(authority.key, 'CA'), authority.signer);
+    const [ca, key] = [fileOf(encodePem('CERTIFICATE', root.der)), fileOf(encodePem('PRIVATE KEY', authority.key.privateKey))];
+    const request = fileOf(encodePem('CERTIFICATE REQUEST', requests[i]?.der ?? new Uint8Array()));
+    const template = fileOf('honor_crq_extensions\nexpiration_days = 10\n');
+    const options = ['--load-request', request, '--load-ca-certificate', ca, '--load-ca-privkey', key, '--template', template];
+    const [block] = decodePem(certtool(['--generate-certificate', '--no-text', ...options]).text);
+    const issued = decodeCertificate(block?.der ?? new Uint8Array());
+    expect(issued).toMatchObject({ subject, publicKey: requests[i]?.publicKey });
+    expect(await verifySignature(issued, root.publicKey, crypto)).toBe(true);
+  });
+
+  testWith('openssl').each([
+    ['RSA', ['rsa_keygen_bits:2048']],
+    ['EC', ['ec_paramgen_curve:P-384']],
+    ['ED25519', []],
+  ])('we issue one for a request of OpenSSL: %s', async (algorithm, options) => {
+    const root = await signCertificate(rootOf(authority.key, 'CA'), authority.signer);
+    const asked = openssl([
+      'req',
+      '-new',
+      '-key',
+      fileOf(opensslKey(algorithm, ...options)),
+      '-subj',
+      '/CN=a.example',
+      '-addext',
+      'subjectAltName=DNS:a.example',
+      '-outform',
+      'DER',
+    ]);
+    const request = decodeRequest(asked.bytes);
+    const { publicKey, subject: name, requestedExtensions } = request;
+    const extensions = [...requestedExtensions, authorityOf(root)];
+    const issued = await signCertificate(
+      { ...root, serialNumber: root.signature.subarray(4, 12).with(0, 1), issuer: root.subject, subject: name, publicKey, extensions },
+      authority.signer,
+    );
+    expect(() =>
+      opensslVerify(encodePem('CERTIFICATE', issued.der), encodePem('CERTIFICATE', root.der), '', ['-verify_hostname', 'a.example']),
+    ).not.toThrow();
+  });
+});
+
 /** Reads a request, proves its possession of the key, and writes it again. */
 async function expectRead(der: Uint8Array): Promise<CertificationRequest> {
   const request = decodeRequest(der);
@@ -115,7 +177,7 @@ function altNamesOf(request: CertificationRequest): string {
   return formatAltNames(names);
 }
 
-const algorithms = ['RSA-1024', 'RSA-2048', 'RSA-4096', 'P-256', 'P-384', 'P-521', 'Ed25519'] satisfies (GoAlgorithm & PycaAlgorithm)[];
+const algorithms = ['RSA-2048', 'P-256', 'P-384', 'P-521', 'Ed25519'] satisfies (GoAlgorithm & PycaAlgorithm)[];
 
 describe('the requests that others write', () => {
   testWith('openssl').each([

@@ -122,8 +122,8 @@ export function newHolder(type: TestKeyType, digest: HashAlgorithm = 'sha256'): 
   return { key, signer: signerFor(key.privateKey, digest, crypto) };
 }
 
-/** The key of 8192 bits in `test/fixtures/keys`, which takes too long to make. */
-export function storedHolder(digest: HashAlgorithm): Holder {
-  const key = storedKey('rsa-8192.pem');
+/** A signer with an RSA key of `test/fixtures/keys`, of a size that takes too long to make. */
+export function storedHolder(bits: 4096 | 8192, digest: HashAlgorithm): Holder {
+  const key = storedKey(`rsa-${bits}.pem`);
   return { key, signer: signerFor(key.privateKey, digest, crypto) };
 }
