@@ -60,11 +60,14 @@ pub fn product(a: &BoxedUint, b: &BoxedUint) -> Secret {
 
 /// The least common multiple of two integers that are not zero, as long as both together.
 pub fn least_common_multiple(a: &BoxedUint, b: &BoxedUint) -> Secret {
-    let divisor = a.to_nz().expect("not zero").gcd(b);
-    let mut divisor = Zeroizing::new(divisor.get());
-    let quotient = Zeroizing::new(a.div_exact(&divisor.to_nz().expect("not zero")).expect("a multiple of its divisor"));
-    divisor.zeroize();
+    let divisor = Zeroizing::new(nonzero(a).gcd(b));
+    let quotient = Zeroizing::new(a.div_exact(&*divisor).expect("a multiple of its divisor"));
     product(&quotient, b)
+}
+
+/// That `value` is not zero is no secret.
+fn nonzero(value: &BoxedUint) -> &NonZero<BoxedUint> {
+    value.as_nz_vartime().expect("not zero")
 }
 
 /// The remainder of `value` by a small divisor.
@@ -75,8 +78,7 @@ pub fn small_remainder(value: &BoxedUint, divisor: u32) -> u32 {
 
 /// The remainder of `value`, as long as `divisor`.
 pub fn remainder(value: &BoxedUint, divisor: &BoxedUint) -> Secret {
-    let divisor = Zeroizing::new(divisor.clone());
-    Zeroizing::new(value.rem(&divisor.to_nz().expect("not zero")))
+    Zeroizing::new(value.rem(nonzero(divisor)))
 }
 
 /// `(factor * value + 1) / divisor`, where that is a whole number less than `value`.

@@ -38,7 +38,7 @@ impl SmallPrimes {
 
 fn reserved<T>(length: usize) -> Result<Vec<T>, Error> {
     let mut list = Vec::new();
-    list.try_reserve_exact(length).map_err(|_| Error::Memory { bytes: length * size_of::<T>() })?;
+    list.try_reserve_exact(length).map_err(|_| Error::Memory { bytes: length.saturating_mul(size_of::<T>()) })?;
     Ok(list)
 }
 
@@ -94,6 +94,11 @@ mod tests {
         for (bound, count) in [(1 << 10, 172), (1 << 16, 6542), (1 << 20, 82025), (1 << 22, 295_947)] {
             assert_eq!(SmallPrimes::below(bound).expect("memory").iter().count(), count - 1);
         }
+    }
+
+    #[test]
+    fn says_how_much_memory_is_missing() {
+        assert_eq!(reserved::<u64>(usize::MAX).err(), Some(Error::Memory { bytes: usize::MAX }));
     }
 
     proptest! {
