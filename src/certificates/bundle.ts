@@ -34,7 +34,7 @@ const mostCertificates = 1000;
 
 /** Reads PEM (any number of certificates and keys), DER (one of them) or PKCS#12. Throws `CertificateError` `bad-file`, naming the file. */
 export async function readBundle(bytes: Uint8Array, reading: Reading): Promise<Bundle> {
-  const bundle = await named(reading.fileName, () => (isDer(bytes) ? readDer(bytes, reading) : readPem(bytes, reading)));
+  const bundle = await aboutFile(reading.fileName, async () => (isDer(bytes) ? readDer(bytes, reading) : readPem(bytes, reading)));
   const { fileName } = reading;
   const found = bundle.certificates.length;
   if (found > mostCertificates) {
@@ -46,10 +46,10 @@ export async function readBundle(bytes: Uint8Array, reading: Reading): Promise<B
   return bundle;
 }
 
-/** What `read` reads; what is wrong with it is said of the file. */
-async function named(fileName: string, read: () => Promise<Bundle>): Promise<Bundle> {
+/** The result of `work`; what it finds wrong is said of the file. */
+export async function aboutFile<T>(fileName: string, work: () => Promise<T>): Promise<T> {
   try {
-    return await read();
+    return await work();
   } catch (error) {
     const known = error instanceof DerError || error instanceof PemError || error instanceof X509Error || error instanceof KeyError;
     throw known ? new CertificateError('bad-file', `${fileName}: ${error.message}`) : error;

@@ -56,6 +56,9 @@ export async function exportCertificates(context: Context, ids: readonly number[
         : await pem(context, link, base, { type, passphrase }, job)),
     );
   }
+  const twice = outputs.find(({ name }, i) => outputs.findIndex((other) => other.name === name) < i);
+  if (twice !== undefined)
+    throw new CertificateError('bad-value', `${twice.name} would be written twice: give one certificate another name`);
   for (const { name, content, secret } of outputs) await context.files.replace(name, content, { secret });
   return outputs.map(({ name }) => name);
 }

@@ -4,7 +4,7 @@ import { publicKeyOf } from '../keys/private-key.ts';
 import { FileError } from '../platform/files.ts';
 import type { StoredCertificate, StoredContents } from '../store/stored-certificate.ts';
 import { type Certificate, decodeCertificate } from '../x509/certificate.ts';
-import { type Bundle, readBundle, wipe } from './bundle.ts';
+import { aboutFile, type Bundle, readBundle, wipe } from './bundle.ts';
 import { contentsOf, publicKeyIdOf, shownProperties } from './contents.ts';
 import { checkItemName, itemNameFrom } from './item-name.ts';
 import type { Context } from './ports.ts';
@@ -46,7 +46,7 @@ export async function importFile(context: Context, options: ImportOptions, job: 
   const bytes = await context.files.read(fileName, largestFile);
   try {
     const bundle = await readBundle(bytes, { fileName, passphrase, crypto: context.crypto, cancel: job.cancel });
-    const counters = storeBundle(context, options, bundle);
+    const counters = await takeIn(context, options, bundle);
     const nothingLeft = counters.decryptionFailures + counters.keysWithNoCertificate === 0;
     if (nothingLeft) await removeSource(context, fileName);
     return counters;
@@ -55,25 +55,26 @@ export async function importFile(context: Context, options: ImportOptions, job: 
   }
 }
 
-function storeBundle(context: Context, options: ImportOptions, { certificates, privateKeys, decryptionFailures }: Bundle): ImportCounters {
+async function takeIn(context: Context, options: ImportOptions, bundle: Bundle): Promise<ImportCounters> {
   try {
-    const prepared = certificates.map((certificate) => prepare(context, certificate));
-    const keys = privateKeys.map((key) => ({ key, publicKeyId: publicKeyIdOf(publicKeyOf(key, context.crypto), context.crypto) }));
+    const { certificates, keys } = await aboutFile(options.fileName, async () => ({
+      certificates: bundle.certificates.map((certificate) => prepare(context, certificate)),
+      keys: bundle.privateKeys.map((key) => ({ key, publicKeyId: publicKeyIdOf(publicKeyOf(key, context.crypto), context.crypto) })),
+    }));
     return context.store.transact(() => {
-      const nextName = namesFor(context, options);
-      const arrived = new Set<number>();
-      for (const each of prepared) arrived.add(storeCertificate(context, options, each, { nextName, arrived }));
+      const arrival = { nextName: namesFor(context, options), arrived: new Set<number>() };
+      for (const each of certificates) arrival.arrived.add(storeCertificate(context, options, each, arrival));
       const taken = keys.filter(({ key, publicKeyId }) => storeKey(context, key, publicKeyId, options.noKeyExport ?? false)).length;
       return {
-        certificatesImported: prepared.length,
+        certificatesImported: certificates.length,
         privateKeysImported: taken,
-        filesImported: prepared.length + taken > 0 ? 1 : 0,
-        decryptionFailures,
+        filesImported: certificates.length + taken > 0 ? 1 : 0,
+        decryptionFailures: bundle.decryptionFailures,
         keysWithNoCertificate: keys.length - taken,
       };
     });
   } finally {
-    wipe(privateKeys);
+    wipe(bundle.privateKeys);
   }
 }
 

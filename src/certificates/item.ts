@@ -1,6 +1,6 @@
 import type { Instant } from '../platform/clock.ts';
 import type { CertificateTable } from '../store/certificates.ts';
-import type { StoredCertificate, StoredProperties } from '../store/stored-certificate.ts';
+import type { ShownContents, StoredCertificate, StoredProperties } from '../store/stored-certificate.ts';
 import { type KeyUsage, keyUsages } from '../x509/key-usage.ts';
 import { defaults, keyTypeOf } from './defaults.ts';
 
@@ -82,7 +82,8 @@ class RowItem implements CertificateItem {
   readonly #table: CertificateTable;
   readonly #now: Instant;
   #properties: StoredProperties | undefined;
-  #contents: StoredCertificate['contents'] | 'unread' = 'unread';
+  #contents: ShownContents | undefined | 'unread' = 'unread';
+  #flags: CertificateFlags | undefined;
 
   constructor(row: StoredCertificate, table: CertificateTable, now: Instant) {
     this.#row = row;
@@ -95,7 +96,7 @@ class RowItem implements CertificateItem {
     return this.#properties;
   }
 
-  get #issued(): StoredCertificate['contents'] {
+  get #issued(): ShownContents | undefined {
     if (this.#contents === 'unread') this.#contents = this.#row.contents;
     return this.#contents;
   }
@@ -113,18 +114,8 @@ class RowItem implements CertificateItem {
   }
 
   get flags(): CertificateFlags {
-    const contents = this.#issued;
-    const privateKey = contents?.privateKeyId !== undefined;
-    const authority = privateKey && contents.maySign;
-    return {
-      privateKey,
-      crl: contents?.hasCrl ?? false,
-      authority,
-      issued: contents?.caId !== undefined && !authority,
-      revoked: contents?.revokedAt !== undefined,
-      expired: contents !== undefined && contents.invalidAfter < this.#now,
-      trusted: this.#own.trusted ?? false,
-    };
+    this.#flags ??= flagsOf(this.#issued, this.#own.trusted ?? false, this.#now);
+    return this.#flags;
   }
 
   get keyType(): string {
@@ -229,4 +220,18 @@ class RowItem implements CertificateItem {
   get revoked(): Instant | undefined {
     return this.#issued?.revokedAt;
   }
+}
+
+function flagsOf(contents: ShownContents | undefined, trusted: boolean, now: Instant): CertificateFlags {
+  const privateKey = contents?.privateKeyId !== undefined;
+  const authority = privateKey && contents.maySign;
+  return {
+    privateKey,
+    crl: contents?.hasCrl ?? false,
+    authority,
+    issued: contents?.caId !== undefined && !authority,
+    revoked: contents?.revokedAt !== undefined,
+    expired: contents !== undefined && contents.invalidAfter < now,
+    trusted,
+  };
 }

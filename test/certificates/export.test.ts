@@ -130,6 +130,15 @@ describe('export is refused', () => {
     );
   });
 
+  it('of two certificates whose names make one file name', async () => {
+    const router = await chain();
+    router.certificates.set([router.item('root').id], { name: 'a/b' });
+    router.certificates.set([router.item('sub').id], { name: 'a_b' });
+    expect(await router.refusal(() => exported(router, ['a/b', 'a_b']))).toBe(
+      'cert_export_a_b.crt would be written twice: give one certificate another name',
+    );
+  });
+
   it('to a file outside of the router’s folder', async () => {
     const router = await chain();
     expect(await router.refusal(() => exported(router, ['root'], { fileName: '../../tmp/x' }))).toMatch(/^bad file name/);

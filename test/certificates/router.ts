@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, statSync, truncateSync, writeFileSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
 
@@ -113,10 +113,15 @@ export class Router {
   }
 
   static async start(): Promise<Router> {
-    const folder = temporaryFolder();
+    const router = await Router.startIn(temporaryFolder());
+    onTestFinished(() => router.store.close());
+    return router;
+  }
+
+  /** A router in a folder; the caller closes its store. */
+  static async startIn(folder: string): Promise<Router> {
     // What becomes of a store when the power fails is not the subject here.
     const store = await openIn(join(folder, 'store'), { databases: new NodeDatabases({ journal: 'wal', synchronous: 'off' }) });
-    onTestFinished(() => store.close());
     return new Router(join(folder, 'files'), store, await NodeFiles.open(join(folder, 'files')));
   }
 
@@ -195,6 +200,19 @@ export class Router {
   writeHuge(name: string, length: number): void {
     writeFileSync(join(this.folder, name), '');
     truncateSync(join(this.folder, name), length);
+  }
+
+  /** Writes to a file until the disk is full. */
+  fillDisk(): void {
+    const ballast = openSync(join(this.folder, 'ballast'), 'w');
+    const page = new Uint8Array(4096);
+    try {
+      for (;;) writeSync(ballast, page);
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === 'ENOSPC')) throw error;
+    } finally {
+      closeSync(ballast);
+    }
   }
 
   readFile(name: string): Uint8Array {
