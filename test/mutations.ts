@@ -1,3 +1,4 @@
+import { equalBytes } from '../src/bytes/bytes.ts';
 import { flipped } from './bytes.ts';
 
 type ErrorClass = abstract new (...args: never[]) => Error;
@@ -36,4 +37,18 @@ export function errorLike(name: string, code: string, message: string | RegExp):
 function isLike(error: unknown, name: string, code: string, message: string | RegExp): boolean {
   if (!(error instanceof Error) || error.name !== name || !('code' in error) || error.code !== code) return false;
   return typeof message === 'string' ? error.message.includes(message) : message.test(error.message);
+}
+
+/** Documents that are signed: what was signed, how, and the signature. */
+interface SignedParts {
+  readonly tbs: Uint8Array;
+  readonly signatureAlgorithm: Uint8Array;
+  readonly signature: Uint8Array;
+}
+
+/** Survivors whose parts are all those of the valid document: damage that nobody would notice. */
+export function unnoticed<T extends SignedParts>(valid: T, found: readonly Survivor<T>[]): Survivor<T>[] {
+  const parts = (signed: SignedParts): Uint8Array[] => [signed.tbs, signed.signatureAlgorithm, signed.signature];
+  const expected = parts(valid);
+  return found.filter(({ value }) => parts(value).every((part, i) => equalBytes(part, expected[i] ?? new Uint8Array())));
 }

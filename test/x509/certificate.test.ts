@@ -24,7 +24,7 @@ import { encodeName, equalNames } from '../../src/x509/name.ts';
 import { verifySignature } from '../../src/x509/signer.ts';
 import { validityOf } from '../../src/x509/validity.ts';
 import { bytes } from '../bytes.ts';
-import { errorLike, survivors } from '../mutations.ts';
+import { errorLike, survivors, unnoticed } from '../mutations.ts';
 import { crypto, newHolder, newYear, repeating, rootOf, serverOf } from './samples.ts';
 
 const authority = newHolder('prime256v1');
@@ -223,9 +223,8 @@ describe('round trips', () => {
   });
 });
 
-test('cut short or with a bit turned over, it is refused or differs as the bytes do', () => {
-  for (const { bytes: damaged, value } of survivors(server.der, [DerError, X509Error], decodeCertificate)) {
-    expect(value.der).toEqual(damaged);
-    expect([value.tbs, value.signature]).not.toEqual([server.tbs, server.signature]);
-  }
+test('cut short or with a bit turned over, it is refused or differs in what is signed or in the signature', () => {
+  const found = survivors(server.der, [DerError, X509Error], decodeCertificate);
+  expect(found.length).toBeGreaterThan(500);
+  expect(unnoticed(server, found)).toEqual([]);
 });

@@ -11,7 +11,7 @@ import { encodeAuthorityKeyIdentifier } from '../../src/x509/extensions.ts';
 import { nameOf } from '../../src/x509/name.ts';
 import { verifySignature } from '../../src/x509/signer.ts';
 import { bytes } from '../bytes.ts';
-import { errorLike, survivors } from '../mutations.ts';
+import { errorLike, survivors, unnoticed } from '../mutations.ts';
 import { crypto, newHolder, newYear, repeating } from './samples.ts';
 
 const holder = newHolder('prime256v1');
@@ -161,10 +161,9 @@ describe('round trips', () => {
     expect((await signCrl(decodeCrl(crl.der), repeating(crl))).der).toEqual(crl.der);
   });
 
-  test('cut short or with a bit turned over, it is refused or no longer what was signed', () => {
-    for (const { bytes: damaged, value } of survivors(crl.der, [DerError, X509Error], decodeCrl)) {
-      expect(value.der).toEqual(damaged);
-      expect([value.tbs, value.signatureAlgorithm, value.signature]).not.toEqual([crl.tbs, crl.signatureAlgorithm, crl.signature]);
-    }
+  test('cut short or with a bit turned over, it is refused or differs in what is signed or in the signature', () => {
+    const found = survivors(crl.der, [DerError, X509Error], decodeCrl);
+    expect(found.length).toBeGreaterThan(500);
+    expect(unnoticed(crl, found)).toEqual([]);
   });
 });

@@ -19,7 +19,7 @@ import { parseAltNames } from '../../src/x509/general-names.ts';
 import { nameOf } from '../../src/x509/name.ts';
 import { decodeRequest, signRequest, verifyRequest } from '../../src/x509/request.ts';
 import { bytes, flipped } from '../bytes.ts';
-import { errorLike, survivors } from '../mutations.ts';
+import { errorLike, survivors, unnoticed } from '../mutations.ts';
 import { crypto, newHolder, repeating } from './samples.ts';
 
 const holder = newHolder('prime256v1');
@@ -153,13 +153,8 @@ test('encode(decode(bytes)) = bytes', async () => {
   expect((await signRequest(decodeRequest(request.der), repeating(request))).der).toEqual(request.der);
 });
 
-test('cut short or with a bit turned over, it is refused or no longer what was signed', () => {
-  for (const { bytes: damaged, value } of survivors(request.der, [DerError, X509Error], decodeRequest)) {
-    expect(value.der).toEqual(damaged);
-    expect([value.tbs, value.signatureAlgorithm, value.signature]).not.toEqual([
-      request.tbs,
-      request.signatureAlgorithm,
-      request.signature,
-    ]);
-  }
+test('cut short or with a bit turned over, it is refused or differs in what is signed or in the signature', () => {
+  const found = survivors(request.der, [DerError, X509Error], decodeRequest);
+  expect(found.length).toBeGreaterThan(500);
+  expect(unnoticed(request, found)).toEqual([]);
 });
