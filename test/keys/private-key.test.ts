@@ -1,6 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { concat } from '../../src/bytes/bytes.ts';
+import { hex } from '../../src/bytes/hex.ts';
 import { utf8 } from '../../src/bytes/utf8.ts';
 import { oids } from '../../src/der/oids.ts';
 import {
@@ -16,6 +17,7 @@ import {
   unsignedInteger,
 } from '../../src/der/writer.ts';
 import { decodePrivateKey, matches, publicKeyOf, toPkcs8 } from '../../src/keys/private-key.ts';
+import { bytes } from '../bytes.ts';
 import { errorLike } from '../mutations.ts';
 import { crypto } from './host.ts';
 import { allKeyPairs, ecKeyPair, ed25519KeyPair, rsaKeyPair } from './key-pairs.ts';
@@ -204,6 +206,26 @@ describe('the public key of a private key', () => {
     const theirs = rsaParts(rsaKeyPair(1024).pkcs8).slice(part, part + 1);
     const parts = rsaParts(rsa.pkcs8).toSpliced(part, 1, ...theirs);
     expect(() => publicKeyOf(rsaKeyOf(parts), crypto)).toThrow(damaged('the parts of the RSA key do not belong together'));
+  });
+});
+
+describe('an RSA private exponent that fits one prime only', () => {
+  const number = (bytes: Uint8Array): bigint => BigInt(`0x${hex(bytes)}`);
+  const octets = (value: bigint): Uint8Array => bytes(value.toString(16).padStart(258, '0'));
+
+  it.each([
+    ['first', 3, 4],
+    ['second', 4, 3],
+  ])('is damaged: the %s', (_, fitting, other) => {
+    const parts = rsaParts(rsa.pkcs8).map((part) => number(part));
+    const [d, p, q] = [parts[2] ?? 0n, parts[fitting] ?? 0n, parts[other] ?? 0n];
+    const moved = d < p * (q - 1n) ? d + (p - 1n) : d - (p - 1n);
+    // All that hangs on the exponent is moved with it.
+    const key = parts
+      .with(2, moved)
+      .with(fitting + 2, moved % (p - 1n))
+      .with(other + 2, moved % (q - 1n));
+    expect(() => publicKeyOf(rsaKeyOf(key.map((part) => octets(part))), crypto)).toThrow(damaged('do not belong together'));
   });
 });
 
