@@ -9,8 +9,8 @@ type Instruction =
 
 /** A program of the matcher holds at most this many instructions, however it was written. */
 const mostInstructions = 4_000;
-/** So many transitions are remembered; then they are found anew. */
-const mostRemembered = 20_000;
+/** The states that are remembered hold so many instructions together; then they are found anew. */
+const mostRemembered = 200_000;
 
 /** Every way the expression may have been matched up to one place of a text. */
 interface State {
@@ -60,7 +60,8 @@ export class Ere {
   }
 
   #known(state: State): State {
-    if (++this.#remembered > mostRemembered) {
+    this.#remembered += state.waiting.length + 1;
+    if (this.#remembered > mostRemembered) {
       this.#states.clear();
       this.#initial.next.clear();
       this.#remembered = 0;

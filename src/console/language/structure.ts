@@ -8,6 +8,8 @@ const closers: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}'
 
 /** One of the escapes of a string: `\n`, `\1B`; the end of a line is skipped with the blanks that begin the next. */
 const escape = /\\(?:["\\nrt$_abfv?]|[0-9A-F]{2})/y;
+/** Some editors begin every file with it. */
+const byteOrderMark = '\ufeff';
 const joint = /\\\r?\n[ \t]*/y;
 
 export interface Structure {
@@ -29,6 +31,10 @@ export function structureOf(given: string): Structure {
     fault: textError(code, what, positionIn(given, at)),
   });
   let at = 0;
+  if (given.startsWith(byteOrderMark)) {
+    at = byteOrderMark.length;
+    cuts.push({ kind: 'join', from: 0, to: at });
+  }
   while (at < given.length) {
     const character = given[at] ?? '';
     if (character === '\\') {

@@ -302,6 +302,10 @@ describe('statements', () => {
     expect(log).toEqual(['add {"name":"one"}']);
   });
 
+  test('a byte order mark is nothing', async () => {
+    expect(await output('\ufeff:put 1')).toEqual(['1']);
+  });
+
   test('comments, blank lines and semicolons are nothing', async () => {
     expect(await output('# first\n;;\n:put a#b # the end\r\n\t:put "# no comment"; # x\n#')).toEqual(['a#b', '# no comment']);
   });

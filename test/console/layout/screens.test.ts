@@ -1,6 +1,8 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { fieldLines } from '../../../src/console/layout/fields.ts';
 import { listingLines } from '../../../src/console/layout/result.ts';
+import { cells, visible } from '../../../src/console/layout/visible-text.ts';
 import { certificates, files, type Shown } from './certificates.ts';
 
 const screen = (lines: Iterable<string>): string => [...lines].join('\n');
@@ -63,6 +65,14 @@ R - REVOKED; E - EXPIRED; T - TRUSTED; a - ACME-MANAGED; D - DYNAMIC ${''}
  0             name="CA-Template" key-type=rsa common-name="CAtemp" ${''}
                key-size=2048 subject-alt-name="" days-valid=365 ${''}
                key-usage=key-cert-sign,crl-sign `,
+    );
+  });
+
+  test('needs no wrapping at 200 columns', () => {
+    const lines = [...listingLines(certificates(templates.slice(0, 1), { layout: 'detail' }), { width: 200 })];
+    expect(lines).toHaveLength(2);
+    expect(lines[1]).toBe(
+      ' 0             name="CA-Template" key-type=rsa common-name="CAtemp" key-size=2048 subject-alt-name="" days-valid=365 key-usage=key-cert-sign,crl-sign ',
     );
   });
 
@@ -252,6 +262,23 @@ describe('colours', () => {
       ' 0             <argument>name</>="Server" <argument>key-type</>=rsa <argument>common-name</>="server" <argument>key-size</>=2048 ',
     );
   });
+});
+
+test('no line is wider than the terminal, whatever is in it', () => {
+  const item = fc.record({
+    name: fc.string({ unit: 'grapheme', maxLength: 120 }),
+    'common-name': fc.string({ unit: 'binary' }),
+    'days-valid': fc.nat(),
+  });
+  const layouts = fc.constantFrom('brief', 'detail', 'value-list');
+  fc.assert(
+    fc.property(fc.array(item, { minLength: 1, maxLength: 5 }), layouts, fc.integer({ min: 40, max: 200 }), (items, layout, width) => {
+      for (const line of listingLines(certificates(items, { layout }), { width })) {
+        expect(cells(line)).toBeLessThanOrEqual(width);
+        expect(line).toBe(visible(line));
+      }
+    }),
+  );
 });
 
 test('ten thousand items come one line at a time', () => {
