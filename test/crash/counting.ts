@@ -56,7 +56,7 @@ function count(store: Store): number {
   return Number(store.settings.get('count') ?? 0);
 }
 
-/** Long enough for several pages. */
+/** Long enough for more than a page. */
 function keyOf(n: number): Buffer {
-  return Buffer.alloc(6000, n);
+  return Buffer.alloc(4000, n);
 }

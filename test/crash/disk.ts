@@ -77,10 +77,11 @@ export class Disk {
     }
   }
 
-  /** What may be found when the power goes now: nothing of what was not synced, all of it, and thrice some of it. */
+  /** What may be found when the power goes now: nothing of what was not synced, all of it, the names alone, and thrice some of it. */
   *afterPowerCut(): Iterable<State> {
     yield State.of('nothing unsynced', this.#syncedNames, () => false);
     yield State.of('everything', this.#names, () => true);
+    yield State.of('names alone', this.#names, () => false);
     for (const names of [this.#names, this.#syncedNames, this.#names]) yield State.of('some', names, () => this.#coin());
   }
 

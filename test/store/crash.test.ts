@@ -1,7 +1,10 @@
 import { join } from 'node:path';
-import { describe, expect } from 'vitest';
+import { describe, expect, vi } from 'vitest';
 import { failAtEach, killAtEach, killLoop, powerCuts, type Subject } from '../crash/crash.ts';
 import { testWith } from '../judges/run.ts';
+
+// Dozens of programs are started and killed: a slow machine may take its time.
+vi.setConfig({ testTimeout: 600_000 });
 
 const judged = testWith('strace');
 const module = join(import.meta.dirname, '../crash/counting.ts');
@@ -43,7 +46,7 @@ describe('a store whose power is cut', () => {
 
   judged.each(['wal', 'truncate'] as const)('and that does not sync is seen to lose them: %s', async (journal) => {
     await expect(powerCuts({ module, durability: { journal, synchronous: 'off' } })).rejects.toThrow(
-      /acknowledged and is gone|damaged|gone/,
+      /acknowledged and is gone|is damaged/,
     );
   });
 });
