@@ -19,7 +19,7 @@ const native = addon.loaded || process.env['CI'] === 'true';
 if (!native) process.stderr.write('keygen.test.ts: the native generator is left out: npm run build:native was not run\n');
 
 describe.runIf(native)('NativeKeyGenerator', () => {
-  keyGeneratorContract(() => {
+  keyGeneratorContract(2048, () => {
     if (!addon.loaded) throw new Error(addon.reason);
     return new NativeKeyGenerator(addon.exports);
   });
@@ -31,7 +31,7 @@ describe.runIf(native)('NativeKeyGenerator', () => {
 });
 
 describe('ForgeKeyGenerator', () => {
-  keyGeneratorContract(() => new ForgeKeyGenerator());
+  keyGeneratorContract(1024, () => new ForgeKeyGenerator());
 
   it('is chosen where the addon is not built, and says how to build it', () => {
     const { generator, note } = chooseKeyGenerator(join(folder, 'none.node'));
