@@ -10,18 +10,18 @@ export function localTimeText(instant: Instant, clock: Clock): string {
 export interface Past {
   /** When this program was built. */
   readonly builtAt: Instant;
-  /** The certificate signed here whose validity begins last. */
-  readonly newest: { readonly name: string; readonly invalidBefore: Instant } | undefined;
+  /** The certificate that was made here last. */
+  readonly last: { readonly name: string; readonly invalidBefore: Instant } | undefined;
 }
 
 /** The time, or a `CertificateError` `clock` if it can't be right: a certificate with a wrong date would be of no use. */
-export function believableNow(clock: Clock, { builtAt, newest }: Past): Instant {
+export function believableNow(clock: Clock, { builtAt, last }: Past): Instant {
   const now = clock.now();
   const reason =
     now < builtAt
       ? 'before this program was built'
-      : newest !== undefined && now < newest.invalidBefore
-        ? `before ${newest.name} was signed, on ${localTimeText(newest.invalidBefore, clock)}`
+      : last !== undefined && now < last.invalidBefore
+        ? `before ${last.name} was signed, on ${localTimeText(last.invalidBefore, clock)}`
         : undefined;
   if (reason === undefined) return now;
   throw new CertificateError(

@@ -23,14 +23,20 @@ export function itemNameFrom(text: string): string | undefined {
   return name === '' ? undefined : name;
 }
 
-/** The first of BASE_n that is not taken, n counted from `from`. */
+/** BASE_n with an n of `from` or more that is not taken, found in few looks where thousands are. */
 export function numberedName(base: string, from: number, taken: (name: string) => boolean): string {
-  let n = from;
-  while (taken(`${base}_${n}`)) n++;
-  return `${base}_${n}`;
+  if (!taken(`${base}_${from}`)) return `${base}_${from}`;
+  let [used, free] = [from, from + 1];
+  while (taken(`${base}_${free}`)) [used, free] = [free, 2 * free];
+  while (free - used > 1) {
+    const middle = Math.floor((used + free) / 2);
+    if (taken(`${base}_${middle}`)) used = middle;
+    else free = middle;
+  }
+  return `${base}_${free}`;
 }
 
-/** BASE if it is not taken, else the first of BASE_1, BASE_2 … that is not. */
+/** BASE if it is not taken, else BASE_1, BASE_2 …: one that is not. */
 export function freeName(base: string, taken: (name: string) => boolean): string {
   return taken(base) ? numberedName(base, 1, taken) : base;
 }

@@ -36,9 +36,9 @@ export function checkUnchanged({ store }: Context, template: StoredCertificate):
   if (!same) throw new CertificateError('changed', `${template.name} was changed or removed meanwhile`);
 }
 
-/** What a right clock is past: the certificate made on this router whose validity begins last. */
-export function newestMadeHere({ store }: Context): { readonly name: string; readonly invalidBefore: Instant } | undefined {
-  const newest = store.certificates.newestMadeHere();
-  const invalidBefore = newest?.contents?.invalidBefore;
-  return newest === undefined || invalidBefore === undefined ? undefined : { name: newest.name, invalidBefore };
+/** What a right clock is past. No certificate is made while the clock is before the last one, so that one's validity begins last. */
+export function lastMadeHere({ store }: Context): { readonly name: string; readonly invalidBefore: Instant } | undefined {
+  const last = store.certificates.lastMadeHere();
+  const invalidBefore = last?.contents?.invalidBefore;
+  return last === undefined || invalidBefore === undefined ? undefined : { name: last.name, invalidBefore };
 }

@@ -12,7 +12,7 @@ import { CertificateError } from './errors.ts';
 import { checkDigest, crlNumberOf, endOf, issueBy, takeCrlNumber, warningsOf } from './issue.ts';
 import { type Issuer, issuerWithId, stillIssuer } from './issuer.ts';
 import { numberedName } from './item-name.ts';
-import { newestMadeHere } from './lookup.ts';
+import { lastMadeHere } from './lookup.ts';
 import type { Context } from './ports.ts';
 import { crlUrlsOf } from './profile.ts';
 import type { DigestAlgorithm } from './properties.ts';
@@ -36,7 +36,7 @@ export async function answerRequest(context: Context, options: SignRequestOption
   const { daysValid: days = defaults.daysValid, digestAlgorithm: digest = defaults.digestAlgorithm } = options;
   checkDaysValid(days);
   checkGrantable(options.keyUsage ?? []);
-  const notBefore = believableNow(clock, { builtAt, newest: newestMadeHere(context) });
+  const notBefore = believableNow(clock, { builtAt, last: lastMadeHere(context) });
   const issuer = issuerWithId(context, options.ca, notBefore);
   checkDigest(issuer.item.contents?.keyType ?? '', digest);
 

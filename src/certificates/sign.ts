@@ -8,7 +8,7 @@ import { CertificateError } from './errors.ts';
 import { checkDigest, crlNumberOf, endOf, type Issuance, issueBy, issueSelfSigned, takeCrlNumber, warningsOf } from './issue.ts';
 import { checkRoomForCa, type Issuer, issuerWithId, stillIssuer } from './issuer.ts';
 import { checkItemName, nameTaken } from './item-name.ts';
-import { checkUnchanged, newestMadeHere, templateWithId } from './lookup.ts';
+import { checkUnchanged, lastMadeHere, templateWithId } from './lookup.ts';
 import { newKey } from './new-key.ts';
 import type { Context } from './ports.ts';
 import { checkCrlHosts, crlUrlsOf } from './profile.ts';
@@ -60,7 +60,7 @@ export async function sign(context: Context, id: number, options: SignOptions, j
 }
 
 function planOf(context: Context, template: StoredCertificate, options: SignOptions): Plan {
-  const notBefore = believableNow(context.clock, { builtAt: context.builtAt, newest: newestMadeHere(context) });
+  const notBefore = believableNow(context.clock, { builtAt: context.builtAt, last: lastMadeHere(context) });
   const ownCrlHosts = options.caCrlHosts ?? [];
   checkCrlHosts(ownCrlHosts);
   const name = options.name ?? template.name;

@@ -99,9 +99,9 @@ export class CertificateTable {
     return this.#many('invalid_after >= ? AND invalid_after < ? AND revoked_at IS NULL ORDER BY position', from, to);
   }
 
-  /** The certificate made on this router whose validity begins last. */
-  newestMadeHere(): StoredCertificate | undefined {
-    return this.#many('made_here = 1 ORDER BY invalid_before DESC LIMIT 1')[0];
+  /** The certificate that was made on this router last. */
+  lastMadeHere(): StoredCertificate | undefined {
+    return this.#many('made_here = 1 ORDER BY position DESC LIMIT 1')[0];
   }
 
   /** The certificate itself; undefined for a template and an id that is not there. */

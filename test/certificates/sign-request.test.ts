@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { SignRequestOptions } from '../../src/certificates/sign-request.ts';
 import { oids } from '../../src/der/oids.ts';
+import { utf8String } from '../../src/der/writer.ts';
 import {
   type Extension,
   encodeBasicConstraints,
@@ -11,7 +12,7 @@ import {
 } from '../../src/x509/extensions.ts';
 import type { GeneralName } from '../../src/x509/general-names.ts';
 import type { KeyUsage } from '../../src/x509/key-usage.ts';
-import { attribute, nameOf } from '../../src/x509/name.ts';
+import { nameOf } from '../../src/x509/name.ts';
 import { type CertificationRequestInfo, signRequest } from '../../src/x509/request.ts';
 import { signerFor } from '../../src/x509/signer.ts';
 import { newKey, type TestKeyType } from '../x509/keys.ts';
@@ -178,7 +179,7 @@ describe('what a request asks for', () => {
   });
 
   it('keeps escape codes in a subject, and shows none', async () => {
-    const router = await asked({ subject: [[attribute(oids.commonName, 'a\u001b[31m')]] });
+    const router = await asked({ subject: [[{ type: oids.commonName, value: 'a\u001b[31m', der: utf8String('a\u001b[31m') }]] });
     await answer(router, { daysValid: 1000 });
     expect(router.item('issued_1').commonName).toBe('a\u001b[31m');
     expect(router.log.join('\n')).not.toContain('\u001b');
