@@ -58,19 +58,18 @@ export function readGeneralName(r: DerReader): GeneralName {
   }
 }
 
-/** What a person writes before the colon; `URI:` is ours, for what imported certificates have. */
-const kinds = new Map<string, (value: string) => GeneralName | undefined>([
-  ['dns', (value) => (isDnsName(value) ? { type: 'dns', value } : undefined)],
-  ['ip', ipName],
-  ['email', (value) => (isMailbox(value) ? { type: 'email', value } : undefined)],
-  ['uri', (value) => (isUri(value) ? { type: 'uri', value } : undefined)],
-]);
-
-const expectations = new Map<string, string>([
-  ['dns', 'a host name (an international one in its xn-- form), perhaps with *. in front'],
-  ['ip', 'an IPv4 or IPv6 address'],
-  ['email', 'an address of the form name@host'],
-  ['uri', 'a URI with its scheme'],
+/** By what a person writes before the colon. `URI:` is ours, for what imported certificates have. */
+const kinds = new Map<string, { readonly expected: string; readonly parse: (value: string) => GeneralName | undefined }>([
+  [
+    'dns',
+    {
+      expected: 'a host name (an international one in its xn-- form), perhaps with *. in front',
+      parse: (value) => (isDnsName(value) ? { type: 'dns', value } : undefined),
+    },
+  ],
+  ['ip', { expected: 'an IPv4 or IPv6 address', parse: ipName }],
+  ['email', { expected: 'an address of the form name@host', parse: (value) => (isMailbox(value) ? { type: 'email', value } : undefined) }],
+  ['uri', { expected: 'a URI with its scheme', parse: (value) => (isUri(value) ? { type: 'uri', value } : undefined) }],
 ]);
 
 /** The names of `DNS:a.example,IP:10.0.0.1,email:x@a.example`; none for an empty text. Throws `X509Error` naming the bad part. */
@@ -79,10 +78,10 @@ export function parseAltNames(text: string): GeneralName[] {
   return text.split(',').map((part) => {
     const name = part.trim();
     const colon = name.indexOf(':');
-    const kind = name.slice(0, Math.max(0, colon)).toLowerCase();
-    const parsed = kinds.get(kind)?.(name.slice(colon + 1));
+    const kind = kinds.get(name.slice(0, Math.max(0, colon)).toLowerCase());
+    const parsed = kind?.parse(name.slice(colon + 1));
     if (parsed !== undefined) return parsed;
-    const expected = expectations.get(kind) ?? 'DNS:, IP: or email: and a value';
+    const expected = kind?.expected ?? 'DNS:, IP: or email: and a value';
     throw new X509Error('alternative-name', `subject-alt-name: expected ${expected}, found "${visibleText(name)}"`);
   });
 }
@@ -114,16 +113,22 @@ function ipName(value: string): GeneralName | undefined {
   return bytes === undefined ? undefined : { type: 'ip', bytes };
 }
 
-/** Letters, digits, hyphens and underscores in labels of 1 to 63, at most 253 characters in all; `*` only as the whole first label. */
+/** A host name, perhaps with `*.` in front of it. */
 export function isDnsName(text: string): boolean {
-  const labels = (text.startsWith('*.') ? text.slice(2) : text).split('.');
-  return text.length <= 253 && labels.every((label) => label.length <= 63 && /^[A-Za-z0-9_]([A-Za-z0-9_-]*[A-Za-z0-9_])?$/.test(label));
+  return isHostName(text.startsWith('*.') ? text.slice(2) : text);
+}
+
+/** Letters, digits, hyphens and underscores in labels of 1 to 63, at most 253 characters in all. */
+function isHostName(text: string): boolean {
+  return (
+    text.length <= 253 && text.split('.').every((label) => label.length <= 63 && /^[A-Za-z0-9_]([A-Za-z0-9_-]*[A-Za-z0-9_])?$/.test(label))
+  );
 }
 
 function isMailbox(text: string): boolean {
   const at = text.lastIndexOf('@');
   const local = text.slice(0, Math.max(0, at));
-  return local.length <= 64 && /^[!#-'*+\-/-9=?A-Z^-~.]+$/.test(local) && !text.includes('*') && isDnsName(text.slice(at + 1));
+  return local.length <= 64 && /^[!#-'+\-/-9=?A-Z^-~.]+$/.test(local) && isHostName(text.slice(at + 1));
 }
 
 function isUri(text: string): boolean {

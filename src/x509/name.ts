@@ -3,7 +3,7 @@ import { hex } from '../bytes/hex.ts';
 import { oids } from '../der/oids.ts';
 import { type DerReader, decodeDer } from '../der/reader.ts';
 import { isStringTag } from '../der/strings.ts';
-import { ia5String, isPrintable, oid, printableString, sequence, sequenceOf, set, utf8String } from '../der/writer.ts';
+import { oid, printableString, sequence, sequenceOf, set, utf8String } from '../der/writer.ts';
 import { X509Error } from './errors.ts';
 import { visibleText } from './visible-text.ts';
 
@@ -61,25 +61,10 @@ export function nameOf(subject: SubjectFields): Name {
   });
 }
 
-/** An attribute with its value in the string type that RFC 5280 4.1.2.4 and appendix A.1 ask for. */
+// X520countryName ::= PrintableString; the others are DirectoryString, and new ones of those UTF8String (RFC 5280 4.1.2.4)
+/** An attribute of a type that is a DirectoryString, or the country. */
 export function attribute(type: string, value: string): AttributeTypeAndValue {
-  return { type, value, der: attributeValue(type, value) };
-}
-
-function attributeValue(type: string, value: string): Uint8Array {
-  switch (type) {
-    case oids.countryName:
-    case oids.serialNumber:
-    case oids.dnQualifier:
-      return printableString(value);
-    case oids.domainComponent:
-    case oids.emailAddress:
-      return ia5String(value);
-    case oids.unstructuredAddress:
-      return isPrintable(value) ? printableString(value) : utf8String(value);
-    default:
-      return utf8String(value);
-  }
+  return { type, value, der: type === oids.countryName ? printableString(value) : utf8String(value) };
 }
 
 // Name ::= CHOICE { rdnSequence  SEQUENCE OF RelativeDistinguishedName }

@@ -1,5 +1,5 @@
 import { oids } from '../der/oids.ts';
-import { DerReader } from '../der/reader.ts';
+import { type DerReader, decodeDer } from '../der/reader.ts';
 import { bitString, sequence } from '../der/writer.ts';
 import type { Crypto, HashAlgorithm, SignatureScheme } from '../platform/crypto.ts';
 import { readAlgorithm, schemeOf, signatureAlgorithm } from './algorithms.ts';
@@ -36,12 +36,14 @@ export function signerFor(privateKey: Uint8Array, digest: HashAlgorithm, crypto:
 
 // PrivateKeyInfo ::= SEQUENCE { version INTEGER, privateKeyAlgorithm AlgorithmIdentifier, privateKey OCTET STRING, … }
 function schemeFor(privateKey: Uint8Array, digest: HashAlgorithm): SignatureScheme {
-  const algorithm = DerReader.of(privateKey, privateKeyLimit, 'PrivateKeyInfo').sequence((r) => {
-    r.field('version').smallInteger(1);
-    const { oid } = readAlgorithm(r.field('privateKeyAlgorithm'));
-    while (!r.atEnd) r.any();
-    return oid;
-  });
+  const algorithm = decodeDer('PrivateKeyInfo', privateKey, privateKeyLimit, (r) =>
+    r.sequence((k) => {
+      k.field('version').smallInteger(1);
+      const { oid } = readAlgorithm(k.field('privateKeyAlgorithm'));
+      while (!k.atEnd) k.any();
+      return oid;
+    }),
+  );
   switch (algorithm) {
     case oids.rsaEncryption:
       return { type: 'rsa-pkcs1', digest };
