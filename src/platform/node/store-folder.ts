@@ -1,8 +1,10 @@
-import { chmod, mkdir, open, stat } from 'node:fs/promises';
+import { chmod, mkdir, open, readdir, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import type { Files } from '../files.ts';
+import { FileError, type Files } from '../files.ts';
 import { fileError } from './files/names.ts';
 import { NodeFiles } from './files.ts';
+
+const databaseName = 'signet.db';
 
 /** Where things lie in the folder of a store. */
 export interface StoreFolder {
@@ -16,22 +18,30 @@ export interface StoreFolder {
   readonly openFiles: () => Promise<Files>;
 }
 
-/** Makes the folder for its owner alone, or takes it away from others. Throws `FileError`. */
+/** Makes the folder for its owner alone, or takes it away from others; one that serves something else is refused. Throws `FileError`. */
 export async function openStoreFolder(path: string): Promise<StoreFolder> {
   const folder = resolve(path);
   try {
     const made = await mkdir(folder, { recursive: true, mode: 0o700 });
     if (made !== undefined) await syncNames(dirname(made), folder);
-    if (((await stat(folder)).mode & 0o077) !== 0) await chmod(folder, 0o700);
+    if (((await stat(folder)).mode & 0o077) !== 0) await takeAway(folder);
   } catch (error) {
     throw fileError(error, folder);
   }
   return {
-    database: join(folder, 'signet.db'),
+    database: join(folder, databaseName),
     socket: join(folder, 'console.sock'),
     openSecrets: () => NodeFiles.open(folder),
     openFiles: () => NodeFiles.open(join(folder, 'files')),
   };
+}
+
+/** From others than its owner: an empty folder or a store, but not somebody's home or /tmp. */
+async function takeAway(folder: string): Promise<void> {
+  const entries = await readdir(folder);
+  if (entries.length > 0 && !entries.includes(databaseName))
+    throw new FileError('not-permitted', folder, `${folder} holds other things and is open to others: give the store a folder of its own`);
+  await chmod(folder, 0o700);
 }
 
 /** Makes the names from `first` down to `last` durable: what is in a folder is lost with the folder's own name. */
