@@ -1,4 +1,3 @@
-import { equalBytes } from '../bytes/bytes.ts';
 import { hex } from '../bytes/hex.ts';
 import { oids } from '../der/oids.ts';
 import { type DerReader, decodeDer } from '../der/reader.ts';
@@ -150,21 +149,20 @@ export function equalNames(a: Name, b: Name): boolean {
   return a.length === b.length && a.every((rdn, i) => equalRdns(rdn, b[i] ?? []));
 }
 
+/** The attributes of an RDN are a set: sorted, so that a name made to be slow is not. */
 function equalRdns(a: Rdn, b: Rdn): boolean {
-  return a.length === b.length && holdsAll(a, b) && holdsAll(b, a);
+  const others = b.map((attribute) => comparable(attribute)).sort();
+  return (
+    a.length === b.length &&
+    a
+      .map((attribute) => comparable(attribute))
+      .sort()
+      .every((one, i) => one === others[i])
+  );
 }
 
-function holdsAll(a: Rdn, b: Rdn): boolean {
-  return b.every((one) => a.some((other) => equalAttributes(one, other)));
-}
-
-function equalAttributes(a: AttributeTypeAndValue, b: AttributeTypeAndValue): boolean {
-  if (a.type !== b.type) return false;
-  return equalBytes(a.der, b.der) || (isText(a) && isText(b) && prepared(a.value) === prepared(b.value));
-}
-
-function isText({ der }: AttributeTypeAndValue): boolean {
-  return isStringTag(der[0] ?? 0);
+function comparable({ type, value, der }: AttributeTypeAndValue): string {
+  return isStringTag(der[0] ?? 0) ? `${type}=${prepared(value)}` : `${type}#${hex(der)}`;
 }
 
 /** The string preparation of RFC 4518 2, in the measure that RFC 5280 7.1 asks for. */
