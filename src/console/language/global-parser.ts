@@ -126,7 +126,7 @@ export abstract class GlobalParser extends CommandParser {
   #names(areNew: boolean): readonly string[] {
     const { cursor } = this;
     const from = cursor.at;
-    cursor.expect({ kind: 'variable', names: areNew ? [] : this.names.all() });
+    cursor.expect(areNew ? { kind: 'variable', names: [] } : this.names.expectation());
     const names = cursor.next === '"' ? [this.quotedName()] : cursor.match(newNames)?.split(',');
     if (names === undefined) throw cursor.unexpected();
     if (!areNew) for (const name of names) this.checkVariable(name, from);

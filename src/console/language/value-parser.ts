@@ -92,7 +92,7 @@ export abstract class ValueParser {
   protected variable(): Expression {
     const { cursor } = this;
     const from = cursor.at++;
-    cursor.expect({ kind: 'variable', names: this.names.all() }, from);
+    cursor.expect(this.names.expectation(), from);
     const name = cursor.next === '"' ? this.quotedName() : cursor.match(variableName);
     if (name === undefined) throw cursor.unexpected();
     this.checkVariable(name, from);

@@ -24,7 +24,18 @@ export class VisibleNames {
     return new VisibleNames([], this);
   }
 
-  all(): readonly string[] {
-    return [...this.#declared, ...(this.#outer?.all() ?? [])];
+  /** One of them may stand here. They are listed only for the one who asks: a script has many variables in many places. */
+  expectation(): { readonly kind: 'variable'; readonly names: readonly string[] } {
+    const all = () => this.#all();
+    return {
+      kind: 'variable',
+      get names() {
+        return all();
+      },
+    };
+  }
+
+  #all(): readonly string[] {
+    return this.#outer === undefined ? [...this.#declared] : [...this.#declared, ...this.#outer.#all()];
   }
 }

@@ -68,6 +68,7 @@ describe('any text', () => {
 describe('size and depth', () => {
   test.each([
     ['many lines', '/person/add name="a b" nick=$known\n'.repeat(30_000)],
+    ['many variables', Array.from({ length: 30_000 }, (_, i) => `:global v${i} 1; :put $v${i}\n`).join('')],
     ['one long line', `:put ("x"${' . $known'.repeat(120_000)})`],
     ['one long sum', `:put (1${'+1'.repeat(500_000)})`],
     ['one long text', `:put "${'a\\n$known '.repeat(100_000)}"`],
