@@ -37,19 +37,19 @@ interface OutputFile {
  * No file is written before all are ready.
  */
 export async function exportCertificates(context: Context, ids: readonly number[], options: ExportOptions, job: Job): Promise<string[]> {
-  const { type = 'pem', fileName, exportPassphrase: passphrase = '' } = options;
+  const { type = 'pem', fileName = '', exportPassphrase: passphrase = '' } = options;
   const length = [...passphrase].length;
   if (length > 0 && length < shortestPassphrase) {
     throw new CertificateError('bad-passphrase', `export-passphrase: expected at least ${shortestPassphrase} characters`);
   }
-  if (fileName !== undefined && ids.length > 1) {
+  if (fileName !== '' && ids.length > 1) {
     throw new CertificateError('bad-value', 'file-name: expected one certificate to export, as each needs a file of its own');
   }
   const outputs: OutputFile[] = [];
   for (const id of ids) {
     const item = itemWithId(context, id);
     const link = { item, certificate: certificateOf(context, item) };
-    const base = fileName ?? `cert_export_${item.name.replaceAll('/', '_')}`;
+    const base = fileName !== '' ? fileName : `cert_export_${item.name.replaceAll('/', '_')}`;
     outputs.push(
       ...(type === 'pkcs12'
         ? await pkcs12(context, link, base, passphrase, job)

@@ -11,14 +11,20 @@ export function goingWith(context: Context, ids: readonly number[]): StoredCerti
   );
 }
 
-/** Removes items, all that they issued, and the private keys that nothing has any more. Returns how many items went. */
+/**
+ * Removes items, all that they issued, and the private keys that nothing has any more. Returns how many items went, and logs it if they were
+ * more than those named.
+ */
 export function remove(context: Context, ids: readonly number[]): number {
-  const { store, busy } = context;
-  return store.transact(() => {
+  const { store, busy, log } = context;
+  const named = new Set(ids).size;
+  const gone = store.transact(() => {
     const items = goingWith(context, ids);
     for (const item of items) busy.check(item);
     for (const item of items) store.certificates.remove(item.id);
     store.privateKeys.removeUnused();
     return items.length;
   });
+  if (gone > named) log('warning', ['certificate'], `${gone} certificates were removed: ${named} and ${gone - named} issued below`);
+  return gone;
 }

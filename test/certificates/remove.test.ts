@@ -26,6 +26,14 @@ describe('removing a CA', () => {
     const router = await family();
     expect(router.certificates.remove([router.item('root').id])).toBe(5);
     expect(router.names()).toEqual(['alone', 'template']);
+    expect(router.log).toEqual(['certificate warning: 5 certificates were removed: 1 and 4 issued below']);
+  });
+
+  it('says nothing of items that issued nothing', async () => {
+    const router = await family();
+    const ids = ['alone', 'template'].map((name) => router.item(name).id);
+    expect(router.certificates.remove(ids)).toBe(2);
+    expect(router.log).toEqual([]);
   });
 
   it('takes the private keys too', async () => {
