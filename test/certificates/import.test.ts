@@ -109,6 +109,14 @@ describe('import', () => {
     expect(router.hasFile('a.key')).toBe(true);
   });
 
+  it('keeps no key that does not fit the certificate beside it', async () => {
+    const [router, other] = [await Router.start(), await elsewhere()];
+    router.writeFile('a.pem', other.pem('server') + keyPem(other, 'root'));
+    expect(await importFile(router, { fileName: 'a.pem', name: 'server' })).toEqual(counters(1, 0, { keysWithNoCertificate: 1 }));
+    expect(router.letters('server')).toBe('T');
+    expect(router.hasFile('a.pem')).toBe(true);
+  });
+
   it('opens an encrypted key with the passphrase', async () => {
     const [router, other] = [await Router.start(), await elsewhere()];
     await exported(other, 'server', 'pem', router);
