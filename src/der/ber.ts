@@ -72,7 +72,7 @@ function readValue(cursor: Cursor, end: number, depth: number): Uint8Array {
   }
   const elements = readElements(cursor, length === undefined ? undefined : cursor.at + length, end, depth + 1);
   const primitive = tag & ~constructed;
-  return piecewise.has(primitive) ? joined(primitive, elements) : tagged(tag, ...elements);
+  return piecewise.has(primitive) ? joined(primitive, elements) : tagged(tag, concat(elements));
 }
 
 /** The elements of a constructed value up to `stop`, or up to the end-of-contents octets where the length is indefinite. */
@@ -94,12 +94,12 @@ function joined(tag: number, pieces: readonly Uint8Array[]): Uint8Array {
     if (piece[0] !== tag) throw new DerError('tag', `BER ${tagName(tag)}: expected pieces of its own type`);
     return piece.subarray(2 + ((piece[1] ?? 0) < 0x80 ? 0 : (piece[1] ?? 0) & 0x7f));
   });
-  if (tag === tags.octetString) return tagged(tag, ...contents);
+  if (tag === tags.octetString) return tagged(tag, concat(contents));
   const last = contents.at(-1);
   if (last === undefined || contents.some((content) => content.length === 0 || (content !== last && content[0] !== 0))) {
     throw new DerError('form', 'BER BIT STRING: expected pieces of whole octets but for the last');
   }
-  return tagged(tag, concat([last.subarray(0, 1), ...contents.map((content) => content.subarray(1))]));
+  return tagged(tag, last.subarray(0, 1), concat(contents.map((content) => content.subarray(1))));
 }
 
 function readHeader(cursor: Cursor, end: number): Header {

@@ -58,6 +58,12 @@ describe('what is no whole BER value is refused', () => {
   });
 });
 
+test('pieces and elements may be many', () => {
+  const pieces = '040101'.repeat(200_000);
+  expect(berToDer(bytes(`2480 ${pieces} 0000`))).toHaveLength(200_005);
+  expect(berToDer(bytes(`3080 ${pieces} 0000`))).toHaveLength(600_005);
+});
+
 test('an IMPLICIT OCTET STRING is read whole and in pieces', () => {
   const octets = (ber: string) => readImplicitOctets(DerReader.of(berToDer(bytes(ber))), 0);
   expect(octets('80 03 01 02 03')).toEqual(bytes('01 02 03'));
