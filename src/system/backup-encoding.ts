@@ -24,7 +24,7 @@ export function encodeSnapshot({ schemaVersion, tables }: Snapshot): Uint8Array 
 
 function encodeValue(value: SqlValue): Uint8Array {
   if (value === null) return Uint8Array.of(tags.null);
-  if (typeof value === 'number') return concat([Uint8Array.of(Number.isInteger(value) ? tags.integer : tags.real), f64(value)]);
+  if (typeof value === 'number') return concat([Uint8Array.of(Number.isSafeInteger(value) ? tags.integer : tags.real), f64(value)]);
   if (typeof value === 'string') return concat([Uint8Array.of(tags.text), text(value)]);
   return concat([Uint8Array.of(tags.blob), u32(value.length), value]);
 }
@@ -53,7 +53,7 @@ function decodeValue(reader: ByteReader): SqlValue {
     case tags.integer:
       return reader.integer();
     case tags.real:
-      return reader.f64();
+      return reader.real();
     case tags.text:
       return reader.text();
     case tags.blob:
@@ -89,6 +89,13 @@ class ByteReader {
   integer(): number {
     const value = this.f64();
     if (!Number.isSafeInteger(value)) throw damaged();
+    return value;
+  }
+
+  /** What is no integer, so that each number has one encoding. */
+  real(): number {
+    const value = this.f64();
+    if (Number.isSafeInteger(value) || Number.isNaN(value)) throw damaged();
     return value;
   }
 
