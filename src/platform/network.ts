@@ -4,12 +4,15 @@ export interface Connection {
   readonly peer: string;
   /** The next bytes, or undefined when the peer ended. */
   read(): Promise<Uint8Array | undefined>;
+  /** Resolves when the kernel took the bytes; a gone peer is an error of `code` `closed`. */
   write(bytes: Uint8Array): Promise<void>;
+  /** Ends the connection after what was written before. May be called again. */
   close(): void;
 }
 
 export interface Listener {
   readonly address: string;
+  /** Accepts nobody any more, and takes the socket's file away; connections that are there go on. May be called again. */
   close(): Promise<void>;
 }
 

@@ -64,7 +64,7 @@ class UnixListener implements Listener {
   readonly address: string;
   readonly #server: Server;
   readonly #at: SocketPath;
-  #closed: Promise<void> | undefined;
+  #closed = false;
 
   constructor(server: Server, address: string, at: SocketPath) {
     this.#server = server;
@@ -73,12 +73,13 @@ class UnixListener implements Listener {
   }
 
   close(): Promise<void> {
-    // Node takes the socket's file away itself, by the path it was given: the folder stays open until then.
-    this.#closed ??= new Promise((resolve) => {
-      this.#server.close(() => resolve());
+    if (!this.#closed) {
+      this.#closed = true;
+      // Takes the socket's file away within the call, by the path it was given: the folder must be open until then.
+      this.#server.close();
       this.#at.release();
-    });
-    return this.#closed;
+    }
+    return Promise.resolve();
   }
 }
 

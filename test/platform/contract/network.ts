@@ -105,6 +105,15 @@ export function networkContract(make: () => NetworkHost): void {
       await expect(network.connectUnix(path)).rejects.toThrow(networkError('refused'));
     });
 
+    it('leave the connections that are there when their listener closes', async () => {
+      const [near, far] = await pair();
+      await listeners[0]?.close();
+      await near.write(bytesOf('still here'));
+      expect(await far.read()).toEqual(bytesOf('still here'));
+      near.close();
+      far.close();
+    });
+
     it('refuse a second listener, and the first goes on', async () => {
       await listen();
       await expect(network.listenUnix(path, () => undefined)).rejects.toThrow(networkError('in-use'));
