@@ -58,11 +58,10 @@ describe('what is no whole BER value is refused', () => {
   });
 });
 
-test('pieces and elements may be many, but not endless', () => {
+test('pieces and elements may be many', () => {
   const pieces = '040101'.repeat(30_000);
   expect(berToDer(bytes(`2480 ${pieces} 0000`))).toHaveLength(30_004);
   expect(berToDer(bytes(`3080 ${pieces} 0000`))).toHaveLength(90_005);
-  expect(() => berToDer(bytes(`3080 ${pieces} ${pieces} 0000`))).toThrow(refused('size', 'expected at most 32768 values'));
 });
 
 test('an IMPLICIT OCTET STRING is read whole and in pieces', () => {
