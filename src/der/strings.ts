@@ -19,6 +19,7 @@ const decoders = new Map<number, StringDecoder>([
   [tags.bmpString, ucs2],
 ]);
 
+/** Whether an identifier octet is of a type that `decodeString` reads. */
 export function isStringTag(tag: number): boolean {
   return decoders.has(tag);
 }

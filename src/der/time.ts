@@ -30,6 +30,7 @@ export function encodeTime(instant: Instant): { readonly type: 'utc' | 'generali
   return inUtcTime ? { type: 'utc', text: text.slice(2) } : { type: 'generalized', text };
 }
 
+/** YYYYMMDDHHMMSSZ. Throws `DerError` for what is no whole second of the years 0 to 9999. */
 export function encodeGeneralizedTime(instant: Instant): string {
   if (!Number.isInteger(instant) || instant < earliestInstant || instant > latestInstant) {
     throw new DerError('value', `expected a time in whole seconds between the years 0 and 9999, found ${instant}`);

@@ -24,6 +24,7 @@ function lengthOctets(length: number): number[] {
   return [0x80 | octets.length, ...octets];
 }
 
+/** A SEQUENCE of the DER of its fields. */
 export function sequence(...parts: readonly Uint8Array[]): Uint8Array {
   return tagged(tags.sequence, ...parts);
 }
@@ -58,6 +59,7 @@ export function unsignedInteger(magnitude: Uint8Array): Uint8Array {
   return integer(concat([Uint8Array.of(0), magnitude]));
 }
 
+/** An ENUMERATED of a safe integer. */
 export function enumerated(value: number): Uint8Array {
   return tagged(tags.enumerated, octetsOf(value));
 }
@@ -77,16 +79,20 @@ function minimal(octets: Uint8Array): Uint8Array {
   return octets.subarray(start);
 }
 
+/** A BOOLEAN; one that is DEFAULT is left out by the caller (X.690 11.5). */
 export function boolean(value: boolean): Uint8Array {
   return tagged(tags.boolean, Uint8Array.of(value ? 0xff : 0));
 }
 
+/** NULL. */
 export const nullValue: Uint8Array = Uint8Array.of(tags.null, 0);
 
+/** An OBJECT IDENTIFIER. Throws `DerError` when the text is not a dotted OID. */
 export function oid(dotted: string): Uint8Array {
   return tagged(tags.oid, encodeOid(dotted));
 }
 
+/** An OCTET STRING. */
 export function octetString(bytes: Uint8Array): Uint8Array {
   return tagged(tags.octetString, bytes);
 }
@@ -104,6 +110,7 @@ export function namedBits(bits: readonly number[]): Uint8Array {
   return bitString(bytes, bytes.length * 8 - (last + 1));
 }
 
+/** A UTF8String; lone surrogates become U+FFFD. */
 export function utf8String(text: string): Uint8Array {
   return tagged(tags.utf8String, utf8(text));
 }
@@ -140,6 +147,7 @@ export function time(instant: Instant): Uint8Array {
   return tagged(type === 'utc' ? tags.utcTime : tags.generalizedTime, utf8(text));
 }
 
+/** GeneralizedTime in whole seconds, whatever the year. */
 export function generalizedTime(instant: Instant): Uint8Array {
   return tagged(tags.generalizedTime, utf8(encodeGeneralizedTime(instant)));
 }

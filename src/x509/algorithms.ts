@@ -8,6 +8,7 @@ import { X509Error } from './errors.ts';
 /** Longest AlgorithmIdentifier read, in bytes: explicit curve parameters take a few hundred. */
 const algorithmLimit = 4096;
 
+/** An algorithm and its parameters (RFC 5280 4.1.1.2). */
 export interface AlgorithmIdentifier {
   /** Dotted OID. */
   readonly oid: string;
@@ -20,10 +21,12 @@ export function encodeAlgorithm(algorithm: AlgorithmIdentifier): Uint8Array {
   return sequence(oid(algorithm.oid), ...(algorithm.parameters === undefined ? [] : [algorithm.parameters]));
 }
 
+/** Reads the DER of an AlgorithmIdentifier of at most 4 KiB. */
 export function decodeAlgorithm(der: Uint8Array): AlgorithmIdentifier {
   return decodeDer('AlgorithmIdentifier', der, algorithmLimit, (r) => readAlgorithm(r));
 }
 
+/** Reads an AlgorithmIdentifier; parameters of any kind are kept. */
 export function readAlgorithm(r: DerReader): AlgorithmIdentifier {
   return r.sequence((a) => {
     const algorithm = a.field('algorithm').oid();

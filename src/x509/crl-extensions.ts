@@ -18,6 +18,7 @@ const reasons = [
   'aACompromise',
 ] as const;
 
+/** Why a certificate was revoked, by the names of RFC 5280 5.3.1. */
 export type CrlReason = Exclude<(typeof reasons)[number], undefined>;
 
 // CRLNumber ::= INTEGER (0..MAX), of at most 20 octets
@@ -43,6 +44,7 @@ export function encodeCrlReason(reason: CrlReason): Extension | undefined {
   return { oid: oids.reasonCode, critical: false, value: enumerated(reasons.indexOf(reason)) };
 }
 
+/** Throws `DerError` or `X509Error` for a number without a name. */
 export function decodeCrlReason(extension: Extension): CrlReason {
   const reason = reasons[decodeExtension(extension, 'reasonCode', (r) => r.enumerated(reasons.length - 1))];
   if (reason === undefined) throw new X509Error('extension', 'reasonCode: 7 is not a reason');

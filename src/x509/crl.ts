@@ -11,6 +11,7 @@ import { readSignature, type Signed, type Signer, signDer } from './signer.ts';
 /** Longest CRL read, in bytes: some 400,000 entries. It is held in memory whole. */
 const crlLimit = 1 << 24;
 
+/** An entry of a CRL (RFC 5280 5.1.2.6). */
 export interface RevokedCertificate {
   /** Content octets of the INTEGER. */
   readonly serialNumber: Uint8Array;

@@ -1,3 +1,4 @@
+/** The part of a document that is wrong. */
 export type X509ErrorCode =
   | 'algorithm'
   | 'alternative-name'

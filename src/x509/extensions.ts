@@ -55,6 +55,7 @@ export function decodeExtension<T>(extension: Extension, name: string, read: (r:
   return decodeDer(name, extension.value, valueLimit, read);
 }
 
+/** Whether the subject is a CA (RFC 5280 4.2.1.9). */
 export interface BasicConstraints {
   readonly ca: boolean;
   /** How many CA certificates may follow in a path; no limit when absent. */
@@ -71,6 +72,7 @@ export function encodeBasicConstraints({ ca, pathLength }: BasicConstraints): Ex
   return { oid: oids.basicConstraints, critical: true, value };
 }
 
+/** A path length without a CA is given as found. */
 export function decodeBasicConstraints(extension: Extension): BasicConstraints {
   return decodeExtension(extension, 'basicConstraints', (r) =>
     r.sequence((b) => {
@@ -88,6 +90,7 @@ export function encodeKeyUsage(usages: readonly KeyUsage[]): Extension | undefin
   return bits.length === 0 ? undefined : { oid: oids.keyUsage, critical: true, value: namedBits(bits) };
 }
 
+/** RouterOS' words for the bits; bits beyond the nine are passed over. */
 export function decodeKeyUsage(extension: Extension): KeyUsage[] {
   return keyUsagesOfBits(bitNumbers(decodeExtension(extension, 'keyUsage', (r) => r.bitString())));
 }
@@ -119,6 +122,7 @@ export function encodeSubjectAltName(names: readonly GeneralName[], critical = f
   return { oid: oids.subjectAltName, critical, value: encodeGeneralNames(names) };
 }
 
+/** Throws `X509Error` for an IP address that is not of 4 or 16 octets. */
 export function decodeSubjectAltName(extension: Extension): GeneralName[] {
   const names = decodeExtension(extension, 'subjectAltName', (r) => readGeneralNames(r));
   const badIp = names.some((name) => name.type === 'ip' && name.bytes.length !== 4 && name.bytes.length !== 16);
@@ -131,6 +135,7 @@ export function encodeGeneralNames(names: readonly GeneralName[]): Uint8Array {
   return sequenceOf(names.map((name) => encodeGeneralName(name)));
 }
 
+/** Reads GeneralNames, of which there may be none. */
 export function readGeneralNames(r: DerReader): GeneralName[] {
   return r.sequenceOf((names) => readGeneralName(names));
 }
@@ -140,10 +145,12 @@ export function encodeSubjectKeyIdentifier(keyIdentifier: Uint8Array): Extension
   return { oid: oids.subjectKeyIdentifier, critical: false, value: octetString(keyIdentifier) };
 }
 
+/** The octets of the key identifier. */
 export function decodeSubjectKeyIdentifier(extension: Extension): Uint8Array {
   return decodeExtension(extension, 'subjectKeyIdentifier', (r) => r.octetString());
 }
 
+/** Which key of the issuer signed (RFC 5280 4.2.1.1): by its identifier, or by the issuer's certificate. */
 export interface AuthorityKeyIdentifier {
   readonly keyIdentifier?: Uint8Array;
   readonly issuer?: readonly GeneralName[];
@@ -161,6 +168,7 @@ export function encodeAuthorityKeyIdentifier({ keyIdentifier, issuer, serialNumb
   return { oid: oids.authorityKeyIdentifier, critical: false, value };
 }
 
+/** The fields that are there. */
 export function decodeAuthorityKeyIdentifier(extension: Extension): AuthorityKeyIdentifier {
   return decodeExtension(extension, 'authorityKeyIdentifier', (r) =>
     r.sequence((a) => {

@@ -7,6 +7,7 @@ import { formatIp, formatIpPrefix, parseIp } from './ip-address.ts';
 import { encodeName, formatName, type Name, readName } from './name.ts';
 import { visibleText } from './visible-text.ts';
 
+/** A name of one of the kinds of RFC 5280 4.2.1.6. */
 export type GeneralName =
   | { readonly type: 'dns' | 'email' | 'uri'; readonly value: string }
   /** 4 or 16 octets; in name constraints the mask follows the address: 8 or 32. */
@@ -36,6 +37,7 @@ export function encodeGeneralName(name: GeneralName): Uint8Array {
   }
 }
 
+/** Reads a GeneralName; how long an IP address is, is for the caller to judge. */
 export function readGeneralName(r: DerReader): GeneralName {
   switch (r.peekTag()) {
     case contextTag(1, 'primitive'):

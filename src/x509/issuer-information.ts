@@ -27,6 +27,7 @@ export function encodeCrlDistributionPoints(urls: readonly string[]): Extension 
   return { oid: oids.cRLDistributionPoints, critical: false, value: sequence(sequence(explicit(0, fullName))) };
 }
 
+/** All points, also those that `crlUrls` passes over. */
 export function decodeCrlDistributionPoints(extension: Extension): DistributionPoint[] {
   return decodeExtension(extension, 'cRLDistributionPoints', (r) => r.sequenceOf((points) => points.sequence((p) => readPoint(p))));
 }
@@ -52,6 +53,7 @@ export function crlUrls(points: readonly DistributionPoint[]): string[] {
     .flatMap(({ fullName }) => fullName.flatMap((name) => (name.type === 'uri' ? [name.value] : [])));
 }
 
+/** Where to ask about the issuer (RFC 5280 4.2.2.1). */
 export interface AccessDescription {
   /** Dotted OID: ocsp or caIssuers. */
   readonly method: string;
@@ -66,6 +68,7 @@ export function encodeAuthorityInformationAccess(descriptions: readonly AccessDe
   return { oid: oids.authorityInformationAccess, critical: false, value };
 }
 
+/** Descriptions of every method, in the order found. */
 export function decodeAuthorityInformationAccess(extension: Extension): AccessDescription[] {
   return decodeExtension(extension, 'authorityInfoAccess', (r) =>
     r.sequenceOf((descriptions) =>
@@ -74,12 +77,14 @@ export function decodeAuthorityInformationAccess(extension: Extension): AccessDe
   );
 }
 
+/** More about a policy: a pointer to its statement, or a notice. */
 export interface PolicyQualifier {
   readonly id: string;
   /** DER of the qualifier. */
   readonly der: Uint8Array;
 }
 
+/** A policy under which the certificate was issued (RFC 5280 4.2.1.4). */
 export interface PolicyInformation {
   /** Dotted OID. */
   readonly policy: string;
@@ -104,6 +109,7 @@ export function encodeCertificatePolicies(policies: readonly PolicyInformation[]
   return { oid: oids.certificatePolicies, critical: false, value };
 }
 
+/** The policies in the order found, qualifiers of any kind kept. */
 export function decodeCertificatePolicies(extension: Extension): PolicyInformation[] {
   return decodeExtension(extension, 'certificatePolicies', (r) =>
     r.sequenceOf((policies) =>

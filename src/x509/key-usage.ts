@@ -20,6 +20,7 @@ export const keyUsages = [
   'dvcs',
 ] as const;
 
+/** One of the sixteen words. */
 export type KeyUsage = (typeof keyUsages)[number];
 
 const bitCount = 9;

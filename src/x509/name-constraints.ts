@@ -29,6 +29,7 @@ function encodeSubtrees(bases: readonly GeneralName[]): Uint8Array {
   return sequenceOf(bases.map((base) => sequence(encodeGeneralName(base))));
 }
 
+/** Throws `X509Error` for an IP range that is not of 8 or 32 octets. */
 export function decodeNameConstraints(extension: Extension): NameConstraints {
   const constraints = decodeExtension(extension, 'nameConstraints', (r) =>
     r.sequence((c) => ({

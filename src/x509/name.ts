@@ -9,6 +9,7 @@ import { visibleText } from './visible-text.ts';
 /** Longest name read, in bytes. */
 const nameLimit = 1 << 14;
 
+/** An attribute of a name, kept byte for byte. */
 export interface AttributeTypeAndValue {
   /** Dotted OID. */
   readonly type: string;
@@ -74,10 +75,12 @@ export function encodeName(name: Name): Uint8Array {
   return sequenceOf(name.map((rdn) => set(...rdn.map(({ type, der }) => sequence(oid(type), der)))));
 }
 
+/** Reads the DER of a name of at most 16 KiB. */
 export function decodeName(der: Uint8Array): Name {
   return decodeDer('name', der, nameLimit, (r) => readName(r));
 }
 
+/** Reads a name; attributes of any type and values of any type are kept. */
 export function readName(r: DerReader): Name {
   return r.sequenceOf((rdns) => {
     const rdn = rdns.setOf((attributes) =>

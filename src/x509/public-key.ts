@@ -15,10 +15,12 @@ export interface SubjectPublicKeyInfo {
   readonly subjectPublicKey: Uint8Array;
 }
 
+/** Reads the DER of a SubjectPublicKeyInfo of at most 16 KiB; the key inside is not looked at. */
 export function decodePublicKey(spki: Uint8Array): SubjectPublicKeyInfo {
   return decodeDer('subjectPublicKeyInfo', spki, publicKeyLimit, (r) => readPublicKey(r));
 }
 
+/** Reads a SubjectPublicKeyInfo; the key inside is not looked at. */
 export function readPublicKey(r: DerReader): SubjectPublicKeyInfo {
   return r.sequence((k) => ({
     algorithm: readAlgorithm(k.field('algorithm')),
@@ -26,6 +28,7 @@ export function readPublicKey(r: DerReader): SubjectPublicKeyInfo {
   }));
 }
 
+/** What a person wants to know of a public key: RouterOS' key-type and key-size. */
 export interface PublicKeyDescription {
   readonly type: 'rsa' | 'ec' | 'ed25519' | 'dsa' | 'other';
   /** Bits of the modulus, the field or DSA's p. */
