@@ -1,3 +1,4 @@
+import { equalBytes } from '../bytes/bytes.ts';
 import { fromUtf8Lossy } from '../bytes/utf8.ts';
 import { DerError } from '../der/errors.ts';
 import { DerReader } from '../der/reader.ts';
@@ -5,6 +6,7 @@ import { tags } from '../der/tags.ts';
 import { KeyError } from '../keys/errors.ts';
 import { isPrivateKeyLabel, openPrivateKey, openPrivateKeyBlock } from '../keys/key-file.ts';
 import { decodePkcs12 } from '../keys/pkcs12.ts';
+import { publicKeyOf } from '../keys/private-key.ts';
 import { PemError } from '../pem/errors.ts';
 import { decodePem, type PemBlock } from '../pem/pem.ts';
 import type { Cancel } from '../platform/cancel.ts';
@@ -102,11 +104,19 @@ async function readPkcs12(bytes: Uint8Array, { passphrase, crypto, cancel }: Rea
   if (opened === undefined) return { certificates: [], privateKeys: [], decryptionFailures: 1 };
   const privateKeys = opened.privateKeys.map(({ pkcs8 }) => pkcs8);
   try {
-    return { certificates: opened.certificates.map(({ der }) => decodeCertificate(der)), privateKeys, decryptionFailures: 0 };
+    const certificates = opened.certificates.map(({ der }) => decodeCertificate(der));
+    return { certificates: ownFirst(certificates, privateKeys, crypto), privateKeys, decryptionFailures: 0 };
   } catch (error) {
     wipe(privateKeys);
     throw error;
   }
+}
+
+/** Whose key is in the file before their CAs, so that the name given to an import is theirs whatever the order of bags. */
+function ownFirst(certificates: readonly Certificate[], privateKeys: readonly Uint8Array[], crypto: Crypto): Certificate[] {
+  const publicKeys = privateKeys.map((key) => publicKeyOf(key, crypto));
+  const isOwn = ({ publicKey }: Certificate): boolean => publicKeys.some((own) => equalBytes(own, publicKey));
+  return [...certificates.filter((each) => isOwn(each)), ...certificates.filter((each) => !isOwn(each))];
 }
 
 /** Opens keys; those that the passphrase does not open are counted. */

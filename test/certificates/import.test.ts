@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { ImportCounters, ImportOptions } from '../../src/certificates/import.ts';
 import { silentJob } from '../../src/job/job.ts';
+import { encodePkcs12 } from '../../src/keys/pkcs12.ts';
+import { neverCancelled } from '../../src/platform/cancel.ts';
+import { NodeRandom } from '../../src/platform/node/random.ts';
 import { noon, pemOf, Router } from './router.ts';
 
 const counters = (certificates: number, keys: number, rest: Partial<ImportCounters> = {}): ImportCounters => ({
@@ -134,6 +137,23 @@ describe('import', () => {
       ['name_example_1', 'root', 'T'],
     ]);
     expect(router.hasFile('x.p12')).toBe(false);
+  });
+
+  it('gives its name to the certificate whose key is in a PKCS#12 file, wherever it stands', async () => {
+    const [router, other] = [await Router.start(), await elsewhere()];
+    const contents = {
+      privateKey: other.privateKey('server'),
+      certificate: other.der('root'),
+      chain: [other.der('server')],
+      friendlyName: 'x',
+    };
+    const encryptor = { crypto: router.crypto, random: new NodeRandom(), rounds: 1000 };
+    router.writeFile('x.p12', await encodePkcs12(contents, passphrase, encryptor, neverCancelled));
+    await importFile(router, { fileName: 'x.p12', name: 'mine', passphrase });
+    expect(router.names().map((name) => [name, router.item(name).commonName])).toEqual([
+      ['mine', 'server'],
+      ['mine_1', 'root'],
+    ]);
   });
 
   it.each(['wrong', ''])(
