@@ -254,3 +254,21 @@ describe('OpenSSL’s PKCS#12 files are imported:', () => {
     expect(derOf(certificate)).toEqual(router.der('x.p12_0'));
   });
 });
+
+describe('OpenSSL’s PEM is imported:', () => {
+  readers('a key encrypted in the old way, and a certificate with its trust settings', async () => {
+    const router = await startNow();
+    const key = opensslKey('RSA', 'rsa_keygen_bits:2048');
+    const certificate = openssl(['req', '-x509', '-new', '-key', fileOf(key, '.pem'), '-subj', '/CN=theirs']).text;
+    const trusted = openssl(['x509', '-trustout', '-addtrust', 'serverAuth'], certificate).text;
+    const encrypted = openssl(['rsa', '-traditional', '-aes128', '-passout', `pass:${passphrase}`], key).text;
+    expect([trusted, encrypted].map((pem) => pem.split('\n')[0])).toEqual([
+      '-----BEGIN TRUSTED CERTIFICATE-----',
+      '-----BEGIN RSA PRIVATE KEY-----',
+    ]);
+    router.writeFile('a.pem', trusted + encrypted);
+    await router.certificates.importFile({ fileName: 'a.pem', name: 'a', passphrase }, silentJob);
+    expect(router.letters('a')).toBe('KAT');
+    expect(router.der('a')).toEqual(derOf(certificate));
+  });
+});
