@@ -17,6 +17,8 @@ export interface Screen {
   withoutPaging(): void;
   /** Shows how far a command is, in place of what it showed before. */
   progress(text: string): void;
+  /** The command is done: its last progress stays. */
+  endProgress(): void;
   /** Ends the output of a command: a progress line is left as it is, and everything has been sent. */
   finish(): Promise<void>;
 }
@@ -69,7 +71,7 @@ export class PagedScreen implements Screen {
   async line(text: string): Promise<boolean> {
     const window = windowOf(this.#terminal);
     const rows = Math.max(Math.ceil(cells(text.replaceAll(renditions, '')) / window.columns), 1);
-    this.#endProgress();
+    this.endProgress();
     // One row is the pager's own. A line of more rows than there are is shown all the same.
     if (this.#paging && this.#rowsShown > 0 && this.#rowsShown + rows > window.rows - 1) await this.#pause(rows, window);
     if (this.#quit) return false;
@@ -90,11 +92,11 @@ export class PagedScreen implements Screen {
   }
 
   finish(): Promise<void> {
-    this.#endProgress();
+    this.endProgress();
     return this.#flush();
   }
 
-  #endProgress(): void {
+  endProgress(): void {
     if (this.#progress === undefined) return;
     this.#pending += '\r\n';
     this.#progress = undefined;
@@ -156,7 +158,7 @@ export class PlainScreen implements Screen {
   }
 
   async line(text: string): Promise<boolean> {
-    this.#endProgress();
+    this.endProgress();
     this.#pending += `${text}\n`;
     if (this.#pending.length >= pieceLength) await this.#flush();
     return true;
@@ -171,11 +173,11 @@ export class PlainScreen implements Screen {
   }
 
   finish(): Promise<void> {
-    this.#endProgress();
+    this.endProgress();
     return this.#flush();
   }
 
-  #endProgress(): void {
+  endProgress(): void {
     if (this.#progress !== undefined) this.#pending += `  progress: ${visible(this.#progress)}\n`;
     this.#progress = undefined;
   }

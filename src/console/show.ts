@@ -12,6 +12,7 @@ export interface FileSaver {
 
 /** Shows the result of a command that stands alone; what a print has numbered is remembered. */
 export async function showResult(result: Result, screen: Screen, numbers: ItemNumbers | undefined, files: FileSaver): Promise<void> {
+  screen.endProgress();
   if (result.kind !== 'listing') return showLines(result, screen);
   const { form, path, items } = result.listing;
   if (form.file !== undefined) return saveListing(result.listing, form.file, files);

@@ -39,6 +39,8 @@ export interface Table<Item> {
   readonly flags: readonly Flag<Item>[];
   /** Columns of the brief print, in order; one without any value is left out. */
   readonly brief: readonly string[];
+  /** Brief lines stand without header and numbers and are never cut: `/log`. */
+  readonly headless?: boolean;
   id(item: Item): number;
   /** Every item in print order; where the menu can, each is made when it is reached. */
   items(): Iterable<Item> | Promise<Iterable<Item>>;
@@ -71,6 +73,7 @@ export interface Listing {
   readonly properties: readonly PropertyLook[];
   readonly flags: readonly FlagLook[];
   readonly brief: readonly string[];
+  readonly headless: boolean;
   /** The items to show, in order. May be gone through more than once. */
   readonly items: Iterable<ListedItem>;
 }

@@ -18,6 +18,7 @@ export function logMenu(log: Log, formatTime: (instant: Instant) => string): Dir
     ],
     flags: [],
     brief: ['time', 'topics', 'message'],
+    headless: true,
     id: (entry) => entry.id,
     items: () => log.entries(),
   });

@@ -52,7 +52,7 @@ export class TableReader<Item> {
   }
 
   listing(form: PrintForm, items: Iterable<ListedItem>): Listing {
-    const { path, properties, flags, brief } = this.table;
-    return { path, form, properties, flags, brief, items };
+    const { path, properties, flags, brief, headless = false } = this.table;
+    return { path, form, properties, flags, brief, headless, items };
   }
 }

@@ -93,6 +93,7 @@ export class RouterConsole {
       },
       withoutPaging: () => undefined,
       progress: () => undefined,
+      endProgress: () => undefined,
       finish: () => Promise.resolve(),
     };
   }

@@ -1,5 +1,5 @@
-import { type ArrayElement, formatValue, type Value } from '../../menu/value.ts';
 import type { Call } from '../../menu/command.ts';
+import { type ArrayElement, formatValue, type Value } from '../../menu/value.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { functions } from './conversions.ts';
 import { ScriptError, type ScriptErrorCode } from './errors.ts';

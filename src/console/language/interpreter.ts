@@ -7,7 +7,7 @@ import type { Clock } from '../../platform/clock.ts';
 import { Ere } from './ere.ts';
 import { EreError } from './ere-parser.ts';
 import { runError, ScriptError, type ScriptErrorCode, textError } from './errors.ts';
-import { after, evaluate, type Evaluator } from './evaluation.ts';
+import { after, type Evaluator, evaluate } from './evaluation.ts';
 import { GlobalRun, type Runner } from './global-run.ts';
 import { isTrue } from './operators.ts';
 import type { Program } from './parser.ts';

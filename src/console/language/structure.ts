@@ -7,7 +7,7 @@ const deepest = 100;
 const closers: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}' };
 
 /** One of the escapes of a string: `\n`, `\1B`; the end of a line is skipped with the blanks that begin the next. */
-const escape = /\\(?:["\\nrt$_abfv?]|[0-9A-F]{2})/y;
+const escaped = /\\(?:["\\nrt$_abfv?]|[0-9A-F]{2})/y;
 /** Some editors begin every file with it. */
 const byteOrderMark = '\ufeff';
 const joint = /\\\r?\n[ \t]*/y;
@@ -39,12 +39,12 @@ export function structureOf(given: string): Structure {
     const character = given[at] ?? '';
     if (character === '\\') {
       joint.lastIndex = at;
-      escape.lastIndex = at;
+      escaped.lastIndex = at;
       if (joint.test(given)) {
         cuts.push({ kind: 'join', from: at, to: joint.lastIndex });
         at = joint.lastIndex;
       } else if (at + 1 === given.length) return fault('incomplete', 'expected another line', at);
-      else if (open.at(-1) === '"' && escape.test(given)) at = escape.lastIndex;
+      else if (open.at(-1) === '"' && escaped.test(given)) at = escaped.lastIndex;
       else return fault('syntax', 'syntax error', at);
       continue;
     }

@@ -1,5 +1,5 @@
 import type { FlagLook, ListedItem, Listing } from '../../menu/listing.ts';
-import { flagLetters, legend } from './flags.ts';
+import { flagLetters, isSet, legend } from './flags.ts';
 import { type Look, painted } from './look.ts';
 import { shownText } from './shown-value.ts';
 import { cells, cut, padded, visible } from './visible-text.ts';
@@ -9,6 +9,12 @@ interface Column {
   readonly name: string;
   readonly title: string;
   width: number;
+}
+
+/** One line an item with nothing around it, whole: the terminal breaks what is too long. */
+export function* headlessLines({ items, brief, form }: Listing): Generator<string> {
+  const names = form.proplist ?? brief;
+  for (const item of items) yield ` ${names.map((name) => cellOf(item, name)).join(' ')}`;
 }
 
 /** What the items need: gone through once before anything is shown. */
@@ -71,7 +77,7 @@ function measure({ form, brief, flags, items }: Listing): Measures | undefined {
   let last = -1;
   for (const item of items) {
     last = Math.max(last, item.number);
-    for (const flag of flags) if (!occurring.has(flag) && item.get(flag.name) === true) occurring.add(flag);
+    for (const flag of flags) if (!occurring.has(flag) && isSet(flag, item)) occurring.add(flag);
     for (const column of columns) column.width = Math.max(column.width, cells(cellOf(item, column.name)));
   }
   if (last < 0) return undefined;

@@ -15,5 +15,11 @@ export function* legend(flags: readonly FlagLook[], all: readonly FlagLook[], en
 
 /** One letter or blank a flag. */
 export function flagLetters(flags: readonly FlagLook[], item: ListedItem): string {
-  return flags.map((flag) => (item.get(flag.name) === true ? flag.letter : ' ')).join('');
+  return flags.map((flag) => (isSet(flag, item) ? flag.letter : ' ')).join('');
+}
+
+/** A property may have a flag's name and tell more than that it is set: `revoked` is the date. */
+export function isSet(flag: FlagLook, item: ListedItem): boolean {
+  const value = item.get(flag.name);
+  return value !== undefined && value !== null && value !== false;
 }

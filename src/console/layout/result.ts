@@ -1,6 +1,6 @@
 import type { Result } from '../../menu/command.ts';
 import type { Listing } from '../../menu/listing.ts';
-import { briefLines } from './brief.ts';
+import { briefLines, headlessLines } from './brief.ts';
 import { detailLines, terseLines } from './detail.ts';
 import { fieldLines, settingsLines, valueListLines } from './fields.ts';
 import type { Look } from './look.ts';
@@ -18,7 +18,7 @@ export function* resultLines(result: Result, look: Look): Generator<string> {
 export function listingLines(listing: Listing, look: Look): Iterable<string> {
   switch (listing.form.layout) {
     case 'brief':
-      return briefLines(listing, look);
+      return listing.headless ? headlessLines(listing) : briefLines(listing, look);
     case 'detail':
       return detailLines(listing, look);
     case 'terse':

@@ -1,5 +1,5 @@
-import { type ArrayValue, formatDuration, formatValue, type Value } from '../../menu/value.ts';
 import type { PropertyLook } from '../../menu/listing.ts';
+import { type ArrayValue, formatDuration, formatValue, type Value } from '../../menu/value.ts';
 import { visible, visiblyQuoted } from './visible-text.ts';
 
 /** A value as print shows it: yes and no, `1w2d`, lists with commas. */

@@ -29,7 +29,7 @@ export function* wrapped(first: string, pieces: Iterable<Piece>, width: number |
     }
     let rest = text;
     while (used + cells(rest) > width) {
-      const part = beginning(rest, Math.max(width - used, 2));
+      const part = atComma(beginning(rest, Math.max(width - used, 2)));
       yield line + part;
       rest = rest.slice(part.length);
       line = ' '.repeat(hanging);
@@ -40,4 +40,10 @@ export function* wrapped(first: string, pieces: Iterable<Piece>, width: number |
     used += cells(rest);
   }
   yield line;
+}
+
+/** The beginning of a list up to a comma, if that leaves no short line behind. */
+function atComma(part: string): string {
+  const comma = part.lastIndexOf(',');
+  return comma > part.length / 2 ? part.slice(0, comma + 1) : part;
 }

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parsePrefix } from '../../../src/console/language/address.ts';
-import { argumentWord, formatLiteral, parseAddress, parseLiteral } from '../../../src/console/language/literal.ts';
 import { Interpreter } from '../../../src/console/language/interpreter.ts';
+import { argumentWord, formatLiteral, parseAddress, parseLiteral } from '../../../src/console/language/literal.ts';
 import { parse } from '../../../src/console/language/parser.ts';
 import { formatValue, type Value } from '../../../src/menu/value.ts';
 import { atConsole, callBy } from '../../menu/people.ts';

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { CancelSource } from '../../../src/platform/cancel.ts';
 import { atConsole, script } from '../../menu/people.ts';
 import { log } from './router.ts';
-import { errorOf, output, TestConsole, valueOf } from './run.ts';
+import { errorOf, output, TestConsole, evaluated } from './run.ts';
 
 beforeEach(() => {
   log.length = 0;
@@ -104,7 +104,7 @@ describe('values and operators', () => {
     ['[/person/add name=x]', '*1F'],
     ['[:nothing]', 'nil'],
   ])('%s is %s', async (expression, value) => {
-    expect(await valueOf(expression)).toBe(value);
+    expect(await evaluated(expression)).toBe(value);
   });
 
   test.each([

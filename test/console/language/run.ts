@@ -1,6 +1,6 @@
+import { ScriptError } from '../../../src/console/language/errors.ts';
 import { Interpreter, type Limits } from '../../../src/console/language/interpreter.ts';
 import { parse } from '../../../src/console/language/parser.ts';
-import { ScriptError } from '../../../src/console/language/errors.ts';
 import type { Caller } from '../../../src/menu/command.ts';
 import { invoke } from '../../../src/menu/invoke.ts';
 import type { Value } from '../../../src/menu/value.ts';
@@ -54,7 +54,7 @@ export async function output(source: string): Promise<readonly string[]> {
 }
 
 /** What an expression is. */
-export async function valueOf(expression: string): Promise<string> {
+export async function evaluated(expression: string): Promise<string> {
   const [value = '', type = ''] = await output(`:local v ${expression}; :put $v; :put [:typeof $v]`);
   return type === 'str' ? `"${value}"` : type === 'nothing' ? 'nil' : value;
 }

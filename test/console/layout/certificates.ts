@@ -56,3 +56,9 @@ export function files(items: readonly Shown[], form: PrintForm): Listing {
   const names = ['name', 'type', 'size', 'creation-time'];
   return listing({ path: '/file', properties: names.map(property), flags: [], brief: names }, items, form);
 }
+
+/** A menu like /log. */
+export function log(items: readonly Shown[], form: PrintForm): Listing {
+  const names = ['time', 'message'];
+  return listing({ path: '/log', properties: names.map(property), flags: [], brief: names, headless: true }, items, form);
+}
