@@ -5,6 +5,7 @@ import { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import type { Terminal } from '../terminal.ts';
 import { NodeClock } from './clock.ts';
+import { fileError } from './files/names.ts';
 import { NodeNetwork } from './network.ts';
 import { NodeTerminal } from './terminal.ts';
 
@@ -27,8 +28,13 @@ export class NodeProcess {
     return new NodeTerminal(bytes, process.stdout, process.stderr, terminalType());
   }
 
+  /** Throws `FileError`. */
   async readFile(path: string): Promise<Uint8Array> {
-    return new Uint8Array(await readFile(path));
+    try {
+      return new Uint8Array(await readFile(path));
+    } catch (error) {
+      throw fileError(error, path);
+    }
   }
 
   print(text: string): void {
