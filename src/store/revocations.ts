@@ -23,13 +23,6 @@ export class RevocationTable {
     this.#database = database;
   }
 
-  get(issuerKeyId: string, serialNumber: Uint8Array): Revocation | undefined {
-    const row = this.#database
-      .prepare('SELECT * FROM revocation WHERE issuer_key_id = ? AND serial_number = ?')
-      .get(issuerKeyId, serialNumber);
-    return row === undefined ? undefined : revocation(row);
-  }
-
   /** Every entry of a CA, by serial number. */
   of(issuerKeyId: string): Revocation[] {
     return this.#database
