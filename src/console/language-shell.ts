@@ -84,13 +84,8 @@ export class LanguageShell implements Shell {
     const call: Call = { caller, cancel, progress: (sample) => screen.progress(sample) };
     const output: Output = {
       async put(text) {
-        for (const line of text.split('\n'))
-          await screen.line(
-            line
-              .split('\t')
-              .map((part) => visible(part))
-              .join('\t'),
-          );
+        for (const line of text.split('\n')) await screen.line(visibleLine(line));
+        await screen.flush();
       },
       show: (result) => showResult(result, screen, this.#numbers, this.#world),
       navigate: (path) => {
@@ -103,6 +98,14 @@ export class LanguageShell implements Shell {
   #context(): ParseContext {
     return { tree: this.#tree, path: this.#path, variables: this.#variables.keys() };
   }
+}
+
+/** A tab is the one control character that is shown as it is. */
+function visibleLine(line: string): string {
+  return line
+    .split('\t')
+    .map((part) => visible(part))
+    .join('\t');
 }
 
 /** The command tree of a console: the router's, and the command that ends the session. */

@@ -146,9 +146,9 @@ async function runEmbedded(router: Router, store: string, host: Host, input?: Ui
       await server.empty();
       return status;
     });
-    const status = await Promise.race([ended, stopped]);
+    const status = await Promise.race([ended, stopped.consoles]);
     void listener.close();
-    return status;
+    return stopped.status() ?? status ?? 1;
   } finally {
     await router.close();
   }
@@ -164,7 +164,7 @@ async function runDaemon(store: string, host: Host): Promise<number> {
     const stopped = stoppedBySignal(server, host);
     for (const note of router.notes) host.complain(`signet: ${note}\n`);
     host.complain(`signet: the daemon runs on the store in ${store}\n`);
-    await stopped;
+    await stopped.consoles;
     void listener.close();
     return 0;
   } finally {
@@ -175,13 +175,22 @@ async function runDaemon(store: string, host: Host): Promise<number> {
 /** A console whose other end takes nothing any more is not waited for longer than so many milliseconds. */
 const patience = 5000;
 
-/** Resolves, with the exit status that tells of it, when a signal has ended every console. */
-function stoppedBySignal(server: ConsoleServer, host: Host): Promise<number> {
-  return new Promise((resolve) => {
+interface Stopped {
+  /** Resolves when a signal has come and ended every console. */
+  readonly consoles: Promise<undefined>;
+  /** The exit status that tells of the signal; undefined if none has come. */
+  status(): number | undefined;
+}
+
+function stoppedBySignal(server: ConsoleServer, host: Host): Stopped {
+  let status: number | undefined;
+  const consoles = new Promise<undefined>((resolve) => {
     host.onSignal((signal) => {
-      void Promise.race([server.stop(), host.clock.sleep(patience, neverCancelled)]).then(() => resolve(128 + signal));
+      status = 128 + signal;
+      void Promise.race([server.stop(), host.clock.sleep(patience, neverCancelled)]).then(() => resolve(undefined));
     });
   });
+  return { consoles, status: () => status };
 }
 
 function serverOf(router: Router, host: Host): ConsoleServer {

@@ -19,6 +19,8 @@ export interface Screen {
   progress(text: string): void;
   /** The command is done: its last progress stays. */
   endProgress(): void;
+  /** Sends what was shown so far: the next command may take long. */
+  flush(): Promise<void>;
   /** Ends the output of a command: a progress line is left as it is, and everything has been sent. */
   finish(): Promise<void>;
 }
@@ -77,7 +79,7 @@ export class PagedScreen implements Screen {
     if (this.#quit) return false;
     this.#rowsShown += rows;
     this.#pending += `${text}\r\n`;
-    if (this.#pending.length >= pieceLength) await this.#flush();
+    if (this.#pending.length >= pieceLength) await this.flush();
     return true;
   }
 
@@ -88,12 +90,12 @@ export class PagedScreen implements Screen {
     this.#pending += `${this.#progress === undefined ? '' : '\r'}${shown}${' '.repeat(blanks)}${'\b'.repeat(blanks)}`;
     this.#progress = shown;
     // A terminal that is gone says so to the next line.
-    this.#flush().catch(() => undefined);
+    this.flush().catch(() => undefined);
   }
 
   finish(): Promise<void> {
     this.endProgress();
-    return this.#flush();
+    return this.flush();
   }
 
   endProgress(): void {
@@ -103,7 +105,7 @@ export class PagedScreen implements Screen {
   }
 
   /** One write after another. */
-  #flush(): Promise<void> {
+  flush(): Promise<void> {
     const bytes = utf8(this.#pending);
     this.#pending = '';
     if (bytes.length > 0) this.#sending = this.#sending.then(() => this.#terminal.write(bytes));
@@ -113,10 +115,10 @@ export class PagedScreen implements Screen {
   async #pause(rows: number, window: Window): Promise<void> {
     const prompt = beginning(pagerPrompt, window.columns - 1);
     this.#pending += prompt;
-    await this.#flush();
+    await this.flush();
     this.#rowsShown = await this.#rowsKept(rows, window);
     this.#pending += window.movement ? '\r\u001b[K' : `\r${' '.repeat(prompt.length)}\r`;
-    if (this.#quit || !this.#paging) await this.#flush();
+    if (this.#quit || !this.#paging) await this.flush();
   }
 
   /** Waits for a key that says how to go on, and how many of the rows shown count to the next page. */
@@ -160,7 +162,7 @@ export class PlainScreen implements Screen {
   async line(text: string): Promise<boolean> {
     this.endProgress();
     this.#pending += `${text}\n`;
-    if (this.#pending.length >= pieceLength) await this.#flush();
+    if (this.#pending.length >= pieceLength) await this.flush();
     return true;
   }
 
@@ -174,7 +176,7 @@ export class PlainScreen implements Screen {
 
   finish(): Promise<void> {
     this.endProgress();
-    return this.#flush();
+    return this.flush();
   }
 
   endProgress(): void {
@@ -182,7 +184,7 @@ export class PlainScreen implements Screen {
     this.#progress = undefined;
   }
 
-  async #flush(): Promise<void> {
+  async flush(): Promise<void> {
     const bytes = utf8(this.#pending);
     this.#pending = '';
     if (bytes.length > 0) await this.#write(bytes);

@@ -33,5 +33,6 @@ async function saveListing(listing: Listing, name: string, files: FileSaver): Pr
 }
 
 async function showLines(result: Result, screen: Screen): Promise<void> {
-  for (const line of resultLines(result, screen.look)) if (!(await screen.line(line))) return;
+  for (const line of resultLines(result, screen.look)) if (!(await screen.line(line))) break;
+  await screen.flush();
 }

@@ -1,4 +1,5 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -90,6 +91,21 @@ describe('the program', () => {
         status: 1,
         stderr: expect.stringContaining('(/certificate/remove; line 4)'),
       });
+    });
+
+    it('stops at SIGINT, with nothing half done', async () => {
+      const script = '/certificate/add name=a common-name=a key-size=8192; /certificate/print; /certificate/sign a';
+      const running = spawn(process.execPath, [main, '--store', store, '-c', script], { stdio: ['ignore', 'pipe', 'pipe'] });
+      let errors = '';
+      running.stderr.on('data', (chunk: Uint8Array) => {
+        errors += new TextDecoder().decode(chunk);
+      });
+      const exited = once(running, 'exit');
+      await once(running.stdout, 'data');
+      running.kill('SIGINT');
+      expect(await exited).toEqual([130, null]);
+      expect(errors).toBe('interrupted (/certificate/sign; line 1)\n');
+      expect(signet(['-c', ':put [/certificate/find where !private-key]'])).toMatchObject({ status: 0, stdout: '*1\n' });
     });
 
     it('keeps what it did for the next one', () => {
