@@ -2,8 +2,9 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
+import { fromUtf8Lossy } from '../../src/bytes/utf8.ts';
 import { consoleOf } from '../../src/console/router-console.ts';
-import type { Screen } from '../../src/console/screen.ts';
+import { PlainScreen } from '../../src/console/screen.ts';
 import { ItemNumbers } from '../../src/console/session.ts';
 import type { Shell } from '../../src/console/shell.ts';
 import type { Caller, Policy } from '../../src/menu/command.ts';
@@ -23,7 +24,6 @@ export class RouterConsole {
   policies: readonly Policy[] | undefined;
   readonly #shell: Shell;
   readonly #numbers = new ItemNumbers();
-  #shown: string[] = [];
 
   private constructor(folder: string, router: RouterCore) {
     this.folder = folder;
@@ -43,11 +43,17 @@ export class RouterConsole {
 
   /** Runs lines one after another and returns what the last one showed. */
   async type(...lines: readonly string[]): Promise<string[]> {
+    let shown = '';
     for (const line of lines) {
-      this.#shown = [];
-      await this.#shell.runLine(line, { caller: this.#caller(), cancel: neverCancelled, screen: this.#screen() });
+      shown = '';
+      const screen = new PlainScreen((bytes) => {
+        shown += fromUtf8Lossy(bytes);
+        return Promise.resolve();
+      });
+      await this.#shell.runLine(line, { caller: this.#caller(), cancel: neverCancelled, screen });
+      await screen.finish();
     }
-    return this.#shown;
+    return shown.split('\n').slice(0, -1);
   }
 
   file(name: string): string {
@@ -81,20 +87,6 @@ export class RouterConsole {
               return Promise.resolve(answers.shift() ?? '');
             },
           }),
-    };
-  }
-
-  #screen(): Screen {
-    return {
-      look: { width: 120 },
-      line: (text) => {
-        this.#shown.push(text.trimEnd());
-        return Promise.resolve(true);
-      },
-      withoutPaging: () => undefined,
-      progress: () => undefined,
-      endProgress: () => undefined,
-      finish: () => Promise.resolve(),
     };
   }
 }
