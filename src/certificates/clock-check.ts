@@ -1,10 +1,5 @@
-import type { Clock, Instant } from '../platform/clock.ts';
+import { type Clock, type Instant, localDateTime } from '../platform/clock.ts';
 import { CertificateError } from './errors.ts';
-
-/** `2026-11-23 20:15:00` in the router's local time. */
-export function localTimeText(instant: Instant, clock: Clock): string {
-  return new Date((instant + clock.offsetAt(instant)) * 1000).toISOString().slice(0, 19).replace('T', ' ');
-}
 
 /** What a time can be held against: a right clock is past all of them. */
 export interface Past {
@@ -21,11 +16,11 @@ export function believableNow(clock: Clock, { builtAt, last }: Past): Instant {
     now < builtAt
       ? 'before this program was built'
       : last !== undefined && now < last.invalidBefore
-        ? `before ${last.name} was signed, on ${localTimeText(last.invalidBefore, clock)}`
+        ? `before ${last.name} was signed, on ${localDateTime(last.invalidBefore, clock)}`
         : undefined;
   if (reason === undefined) return now;
   throw new CertificateError(
     'clock',
-    `the clock is wrong: ${localTimeText(now, clock)} is ${reason}; set it with /system/clock set date=YYYY-MM-DD time=HH:MM:SS`,
+    `the clock is wrong: ${localDateTime(now, clock)} is ${reason}; set it with /system/clock set date=YYYY-MM-DD time=HH:MM:SS`,
   );
 }

@@ -1,5 +1,5 @@
 import { oids } from '../der/oids.ts';
-import type { Instant } from '../platform/clock.ts';
+import { type Instant, localDateTime } from '../platform/clock.ts';
 import type { HashAlgorithm } from '../platform/crypto.ts';
 import type { Random } from '../platform/random.ts';
 import { signatureAlgorithm } from '../x509/algorithms.ts';
@@ -11,7 +11,6 @@ import type { Name } from '../x509/name.ts';
 import { keyIdentifier } from '../x509/public-key.ts';
 import { signerFor } from '../x509/signer.ts';
 import { validityOf } from '../x509/validity.ts';
-import { localTimeText } from './clock-check.ts';
 import { unfitKeyUsage } from './defaults.ts';
 import { CertificateError } from './errors.ts';
 import { type Issuer, stillIssuer } from './issuer.ts';
@@ -132,7 +131,7 @@ export function warningsOf({ clock }: Context, { name, keyType, days, issuer, is
   }
   if (unfit.length > 0) warnings.push(`${name} has ${unfit.join(',')} in its key-usage, which an ${keyType} key can not do`);
   if (issuer !== undefined && notAfter < validityOf(notBefore, days)) {
-    warnings.push(`${name} ends on ${localTimeText(notAfter, clock)}, with its CA ${issuer.item.name}, before its ${days} days are over`);
+    warnings.push(`${name} ends on ${localDateTime(notAfter, clock)}, with its CA ${issuer.item.name}, before its ${days} days are over`);
   }
   return warnings;
 }

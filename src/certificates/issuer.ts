@@ -1,6 +1,5 @@
-import type { Instant } from '../platform/clock.ts';
+import { type Instant, localDateTime } from '../platform/clock.ts';
 import { chainAbove, type Link } from './chain.ts';
-import { localTimeText } from './clock-check.ts';
 import { maySign, pathLengthOf } from './contents.ts';
 import { CertificateError } from './errors.ts';
 import { certificateOf, itemWithId } from './lookup.ts';
@@ -28,9 +27,9 @@ export function issuerWithId(context: Context, id: number, now: Instant): Issuer
   if (contents?.privateKeyId === undefined)
     throw new CertificateError('no-private-key', `the private key of ${name} is not on this router`);
   if (contents.revokedAt !== undefined) throw new CertificateError('revoked', `${name} is revoked`);
-  if (now > certificate.notAfter) throw new CertificateError('expired', `${name} expired on ${localTimeText(certificate.notAfter, clock)}`);
+  if (now > certificate.notAfter) throw new CertificateError('expired', `${name} expired on ${localDateTime(certificate.notAfter, clock)}`);
   if (now < certificate.notBefore) {
-    throw new CertificateError('expired', `${name} is not valid before ${localTimeText(certificate.notBefore, clock)}`);
+    throw new CertificateError('expired', `${name} is not valid before ${localDateTime(certificate.notBefore, clock)}`);
   }
   return {
     item,

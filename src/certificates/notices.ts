@@ -1,4 +1,4 @@
-import { localTimeText } from './clock-check.ts';
+import { localDateTime } from '../platform/clock.ts';
 import { dueNotice, noticeHorizon } from './expiry.ts';
 import type { Context } from './ports.ts';
 
@@ -18,7 +18,7 @@ export function giveNotices({ store, clock, log }: Context): void {
     log(
       'warning',
       ['certificate'],
-      `${item.name} expires on ${localTimeText(end, clock)}, in less than ${days === 1 ? 'a day' : `${days} days`}`,
+      `${item.name} expires on ${localDateTime(end, clock)}, in less than ${days === 1 ? 'a day' : `${days} days`}`,
     );
   }
 }

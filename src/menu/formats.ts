@@ -1,10 +1,3 @@
-import type { Clock, Instant } from '../platform/clock.ts';
-
-/** `2033-03-10 17:57:09` in the router's local time, as RouterOS writes dates from 7.10 on. */
-export function formatDateTime(instant: Instant, clock: Clock): string {
-  return new Date((instant + clock.offsetAt(instant)) * 1000).toISOString().slice(0, 19).replace('T', ' ');
-}
-
 /** `1858`, `293.0KiB`, `1.5MiB`: a size in the way of RouterOS. */
 export function formatSize(bytes: number): string {
   if (bytes < 10_000) return String(bytes);

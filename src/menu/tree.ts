@@ -1,7 +1,7 @@
 import type { Certificates } from '../certificates/certificates.ts';
 import type { RouterFiles } from '../files/router-files.ts';
 import type { Log } from '../logging/log.ts';
-import type { Clock, Instant } from '../platform/clock.ts';
+import { type Clock, type Instant, localDateTime } from '../platform/clock.ts';
 import type { Backup } from '../system/backup.ts';
 import type { Identity } from '../system/identity.ts';
 import type { Resources } from '../system/resource.ts';
@@ -10,7 +10,6 @@ import { backupMenu } from './backup.ts';
 import { certificateMenu } from './certificate.ts';
 import { type DirectoryDeclaration, directory } from './command.ts';
 import { fileMenu } from './file.ts';
-import { formatDateTime } from './formats.ts';
 import { logMenu } from './log.ts';
 import { clockMenu, identityMenu, resourceMenu } from './system.ts';
 import { userMenu } from './user.ts';
@@ -30,7 +29,7 @@ export interface Domains {
 
 /** Every menu of the router. */
 export function commandTree(domains: Domains): DirectoryDeclaration {
-  const formatTime = (instant: Instant): string => formatDateTime(instant, domains.clock);
+  const formatTime = (instant: Instant): string => localDateTime(instant, domains.clock);
   return directory('the router', {
     certificate: certificateMenu(domains.certificates, formatTime),
     file: fileMenu(domains.files, formatTime),

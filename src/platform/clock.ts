@@ -28,3 +28,8 @@ export class ClockError extends Error {
     this.code = 'not-permitted';
   }
 }
+
+/** `2033-03-10 17:57:09` in the router's local time, as RouterOS writes dates from 7.10 on. */
+export function localDateTime(instant: Instant, clock: Clock): string {
+  return new Date((instant + clock.offsetAt(instant)) * 1000).toISOString().slice(0, 19).replace('T', ' ');
+}

@@ -40,7 +40,7 @@ describe('print', () => {
   });
 
   test('a where that has to wait is waited for', async () => {
-    expect(await namesOf(run(list, {}, async (each) => Promise.resolve(each.get('age') !== undefined)))).toEqual(['ann', '7']);
+    expect(await namesOf(run(list, {}, async (each) => each.get('age') !== undefined))).toEqual(['ann', '7']);
   });
 
   test('from= shows just these items in this order', async () => {

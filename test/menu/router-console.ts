@@ -53,7 +53,10 @@ export class RouterConsole {
       await this.#shell.runLine(line, { caller: this.#caller(), cancel: neverCancelled, screen });
       await screen.finish();
     }
-    return shown.split('\n').slice(0, -1);
+    return shown
+      .split('\n')
+      .slice(0, -1)
+      .map((line) => line.trimEnd());
   }
 
   file(name: string): string {

@@ -42,9 +42,9 @@ function nodePaths(node: Node, at: string): string[] {
 /** A pattern of paths: `*` stands for anything, `{a,b}` for either. */
 export function matcher(pattern: string): (path: string) => boolean {
   const source = pattern
-    .replace(/[.+?^$()|[\]\\]/g, '\\$&')
-    .replace(/\*/g, '.*')
-    .replace(/\{([^}]*)\}/g, (_, words: string) => `(${words.split(',').join('|')})`);
+    .replaceAll(/[.+?^$()|[\]\\]/g, '\\$&')
+    .replaceAll('*', '.*')
+    .replaceAll(/\{([^}]*)\}/g, (_, words: string) => `(${words.split(',').join('|')})`);
   const expression = new RegExp(`^${source}$`);
   return (path) => expression.test(path);
 }
