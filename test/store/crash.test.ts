@@ -45,8 +45,6 @@ describe('a store whose power is cut', () => {
   });
 
   judged.each(['wal', 'truncate'] as const)('and that does not sync is seen to lose them: %s', async (journal) => {
-    await expect(powerCuts({ module, durability: { journal, synchronous: 'off' } })).rejects.toThrow(
-      /acknowledged and is gone|is damaged/,
-    );
+    await expect(powerCuts({ module, durability: { journal, synchronous: 'off' } })).rejects.toThrow(/acknowledged and is gone|is damaged/);
   });
 });

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import { CancelSource } from '../../../src/platform/cancel.ts';
 import { atConsole, script } from '../../menu/people.ts';
 import { log } from './router.ts';
-import { errorOf, output, TestConsole, evaluated } from './run.ts';
+import { errorOf, evaluated, output, TestConsole } from './run.ts';
 
 beforeEach(() => {
   log.length = 0;
