@@ -1,11 +1,11 @@
 import { utf8 } from '../bytes/utf8.ts';
 import type { Terminal } from '../platform/terminal.ts';
-import { windowOf } from './editor.ts';
 import type { KeyReader } from './key-reader.ts';
 import type { Look } from './layout/look.ts';
 import { beginning, cells, visible } from './layout/visible-text.ts';
 import type { Window } from './line-painter.ts';
 import { beginStyle, endStyle, type Style } from './style.ts';
+import { windowOf } from './window.ts';
 
 /** Where the lines go that commands show. */
 export interface Screen {

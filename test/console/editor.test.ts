@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Assistance } from '../../src/console/assistance.ts';
-import { type Edited, LineEditor, type LineOptions } from '../../src/console/editor.ts';
+import type { Edited, LineOptions } from '../../src/console/editing.ts';
+import { LineEditor } from '../../src/console/editor.ts';
 import { History } from '../../src/console/history.ts';
 import { KeyReader } from '../../src/console/key-reader.ts';
 import { plain } from '../../src/console/style.ts';
