@@ -41,14 +41,12 @@ export function print<Item>(reader: TableReader<Item>, source: ItemSource<Item>)
       where: { type: whereOf(reader), where: true, does: 'only the items for which this is true' },
     },
     run: async (values) => {
-      const chosen = await select(
-        reader,
-        values.where,
-        values.from?.map((each) => source.id(each)),
-      );
+      const layout = layoutOf(values);
+      const from = values.from?.map((each) => source.id(each));
+      const chosen = await select(reader, values.where, from, layout === 'count-only' ? counted : whole);
       const sorted = values['order-by'] === undefined ? chosen : sortBy(chosen, values['order-by']);
       const form: PrintForm = {
-        layout: layoutOf(values),
+        layout,
         ...(values.proplist === undefined ? {} : { proplist: values.proplist }),
         ...(values['show-ids'] === true ? { showIds: true } : {}),
         ...(values['without-paging'] === true ? { withoutPaging: true } : {}),
@@ -66,19 +64,25 @@ function layoutOf(values: Readonly<Partial<Record<PrintForm['layout'], boolean |
   return layouts.find((layout) => values[layout] === true) ?? 'brief';
 }
 
+const whole = (item: ListedItem): ListedItem => item;
+
+/** Enough to be counted: a row of each of ten thousand items is not held for that. */
+const counted = ({ id, number }: ListedItem): ListedItem => ({ id, number, get: () => undefined });
+
 /** The items a print or find is about. Without anything to wait for, nothing but the matches is held. */
-async function select<Item>(
+async function select<Item, Kept extends { readonly id: number }>(
   reader: TableReader<Item>,
   matches: Where | undefined,
   from: readonly number[] | undefined,
-): Promise<Iterable<ListedItem>> {
+  keep: (item: ListedItem) => Kept,
+): Promise<readonly Kept[]> {
   const places = from === undefined ? undefined : new Map(from.map((id, place) => [id, place]));
-  const chosen: ListedItem[] = [];
+  const chosen: Kept[] = [];
   for (const each of await reader.listed()) {
     if (places !== undefined && !places.has(each.id)) continue;
     const verdict = matches === undefined ? true : matches(each);
     // One item after another: a condition that has to be waited for runs commands.
-    if (typeof verdict === 'boolean' ? verdict : await verdict) chosen.push(each);
+    if (typeof verdict === 'boolean' ? verdict : await verdict) chosen.push(keep(each));
   }
   return places === undefined ? chosen : chosen.toSorted((a, b) => (places.get(a.id) ?? 0) - (places.get(b.id) ?? 0));
 }
@@ -90,8 +94,8 @@ export function find<Item>(reader: TableReader<Item>): CommandDeclaration {
     needs: ['read'],
     args: { where: { type: whereOf(reader), where: true, unnamed: true, does: 'only the items for which this is true' } },
     run: async (values) => {
-      const chosen = await select(reader, values.where, undefined);
-      return { kind: 'value', value: arrayOf([...chosen].map((each) => idOf(each.id))) };
+      const chosen = await select(reader, values.where, undefined, ({ id }) => idOf(id));
+      return { kind: 'value', value: arrayOf(chosen) };
     },
   });
 }
