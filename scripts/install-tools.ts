@@ -41,9 +41,8 @@ function installFromDebian(packages: readonly string[]): void {
   const apt = ['apt-get', '-qq', '-y', '-o', 'DPkg::Lock::Timeout=300'];
   const install = [...apt, '--no-install-recommends', 'install', ...packages];
   const environment = { env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } };
-  if (execute(install, environment) === undefined) return;
-  execute([...apt, 'update'], environment);
-  const problem = execute(install, environment);
+  // Lists that were never fetched, or long ago, name versions that are too old or gone.
+  const problem = execute([...apt, 'update'], environment) ?? execute(install, environment);
   if (problem !== undefined) process.stderr.write(`${problem}\n`);
 }
 
