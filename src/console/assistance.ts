@@ -20,8 +20,8 @@ export interface Assistance {
   /** The same text in pieces of one style. */
   highlight(text: string): readonly Span[];
   complete(text: string): Completion;
-  /** A few lines about what may stand here. */
-  help(text: string): readonly (readonly Span[])[];
+  /** A few lines about what may stand here, for a window so wide. */
+  help(text: string, columns: number): readonly (readonly Span[])[];
   /** Is the end of `text` inside a string, where `?` and Tab are characters? */
   insideString(text: string): boolean;
 }

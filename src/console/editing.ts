@@ -279,7 +279,7 @@ export class Editing {
   }
 
   async #help(): Promise<void> {
-    const lines = this.#options.assistance?.help(this.#line.beforeCursor) ?? [];
+    const lines = this.#options.assistance?.help(this.#line.beforeCursor, windowOf(this.#terminal).columns) ?? [];
     if (lines.length > 0) await this.#showBelow(lines);
   }
 

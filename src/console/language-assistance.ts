@@ -13,7 +13,7 @@ export function assistanceOf(context: () => ParseContext, before: string): Assis
   return {
     highlight: (text) => spansOf(text, start, read(whole(text), context())),
     complete: (text) => completionOf(whole(text), read(whole(text), context())),
-    help: (text) => helpOf(whole(text), read(whole(text), context())),
+    help: (text, columns) => helpOf(whole(text), read(whole(text), context()), columns),
     insideString: (text) => isInsideString(whole(text)),
   };
 }
@@ -54,20 +54,41 @@ function completionOf(text: string, reading: Reading): Completion {
   return { word, candidates: matching(choicesOf(expectation), word).toSorted((a, b) => (a.text < b.text ? -1 : 1)) };
 }
 
-const columnsOfNames = 26;
-
-function helpOf(text: string, reading: Reading): readonly (readonly Span[])[] {
+function helpOf(text: string, reading: Reading, columns: number): readonly (readonly Span[])[] {
   const place = placeOf(text, reading);
   if (place === undefined) return reading.fault === undefined ? [] : [[{ text: reading.fault.message, style: 'error' }]];
   const { word, expectation } = place;
   const about = aboutOf(expectation);
-  return [...(about === '' ? [] : [[plain(about)]]), ...matching(choicesOf(expectation), word).map(helpLine)];
+  const choices = matching(choicesOf(expectation), word);
+  const names = Math.max(...choices.map((choice) => textWidth(nameOf(choice))), 0);
+  return [...words(about, columns).map((line) => [plain(line)]), ...choices.flatMap((choice) => helpLines(choice, names, columns))];
 }
 
-function helpLine({ text, after, style, does }: Choice): readonly Span[] {
-  const name = after === '=' || after === '/' ? text + after : text;
-  const gap = ' '.repeat(Math.max(columnsOfNames - textWidth(name), 1));
-  return [plain('  '), { text: name, style }, ...(does === '' ? [] : [plain(`${gap}${does}`)])];
+function nameOf({ text, after }: Choice): string {
+  return after === '=' || after === '/' ? text + after : text;
+}
+
+/** A name and what it does, in two columns; a window too narrow for two has one below the other. */
+function helpLines(choice: Choice, names: number, columns: number): (readonly Span[])[] {
+  const name: Span = { text: nameOf(choice), style: choice.style };
+  if (choice.does === '') return [[plain('  '), name]];
+  const indent = names + 4;
+  const beside = columns - indent >= 20;
+  const [first = '', ...more] = words(choice.does, columns - (beside ? indent : 4));
+  const gap = ' '.repeat(indent - 2 - textWidth(name.text));
+  const rest = more.map((line) => [plain(' '.repeat(beside ? indent : 4) + line)]);
+  return beside ? [[plain('  '), name, plain(gap + first)], ...rest] : [[plain('  '), name], [plain(`    ${first}`)], ...rest];
+}
+
+/** The text in lines that are broken between words. */
+function words(text: string, columns: number): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const line = lines.at(-1);
+    if (line === undefined || textWidth(line) + 1 + textWidth(word) >= columns) lines.push(word);
+    else lines[lines.length - 1] = `${line} ${word}`;
+  }
+  return text === '' ? [] : lines;
 }
 
 function aboutOf(expectation: Expectation): string {

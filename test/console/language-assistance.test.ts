@@ -9,9 +9,9 @@ const offered = (text: string, path = '/'): string[] =>
     .complete(text)
     .candidates.map((each) => each.text + each.after);
 
-const helped = (text: string, path = '/'): string[] =>
+const helped = (text: string, path = '/', columns = 120): string[] =>
   at(path)
-    .help(text)
+    .help(text, columns)
     .map((line) => line.map((span) => span.text).join(''));
 
 describe('what Tab offers', () => {
@@ -56,20 +56,24 @@ describe('what Tab offers', () => {
 
 describe('what help says', () => {
   it('explains the commands of a menu', () => {
-    expect(helped('/person/')).toEqual(
-      expect.arrayContaining(['people', '  add                       add a person', '  pets/                     their pets']),
-    );
+    expect(helped('/person/')).toEqual(expect.arrayContaining(['people', '  add     add a person', '  pets/   their pets']));
   });
 
   it('explains the arguments of a command', () => {
     expect(helped('/person/add ')).toEqual([
       'add a person',
-      '  name=                     name',
-      '  nick=                     other name',
-      '  password=                 secret',
-      '  kind=                     kind',
-      '  away=                     not here',
+      '  name=      name',
+      '  nick=      other name',
+      '  password=  secret',
+      '  kind=      kind',
+      '  away=      not here',
     ]);
+  });
+
+  it('keeps to its column in a narrow window, and stacks in a very narrow one', () => {
+    expect(helped('/person/add pass', '/', 30)).toEqual(['add a person', '  password=  secret']);
+    expect(helped('/person/add pass', '/', 20)).toEqual(['add a person', '  password=', '    secret']);
+    expect(helped('/person/', '/', 16).every((line) => line.length < 16)).toBe(true);
   });
 
   it('explains an argument with what it may hold', () => {
