@@ -71,7 +71,7 @@ describe('what help says', () => {
   });
 
   it('keeps to its column in a narrow window, and stacks in a very narrow one', () => {
-    expect(helped('/person/add pass', '/', 30)).toEqual(['add a person', '  password=  secret']);
+    expect(helped('/person/add pass', '/', 40)).toEqual(['add a person', '  password=  secret']);
     expect(helped('/person/add pass', '/', 20)).toEqual(['add a person', '  password=', '    secret']);
     expect(helped('/person/', '/', 16).every((line) => line.length < 16)).toBe(true);
   });
