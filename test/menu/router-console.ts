@@ -44,19 +44,22 @@ export class RouterConsole {
   /** Runs lines one after another and returns what the last one showed. */
   async type(...lines: readonly string[]): Promise<string[]> {
     let shown = '';
-    for (const line of lines) {
-      shown = '';
-      const screen = new PlainScreen((bytes) => {
-        shown += fromUtf8Lossy(bytes);
-        return Promise.resolve();
-      });
-      await this.#shell.runLine(line, { caller: this.#caller(), cancel: neverCancelled, screen });
-      await screen.finish();
-    }
+    for (const line of lines) shown = await this.#run(line);
     return shown
       .split('\n')
       .slice(0, -1)
       .map((line) => line.trimEnd());
+  }
+
+  async #run(line: string): Promise<string> {
+    const shown: string[] = [];
+    const screen = new PlainScreen((bytes) => {
+      shown.push(fromUtf8Lossy(bytes));
+      return Promise.resolve();
+    });
+    await this.#shell.runLine(line, { caller: this.#caller(), cancel: neverCancelled, screen });
+    await screen.finish();
+    return shown.join('');
   }
 
   file(name: string): string {
