@@ -10,6 +10,7 @@ import type { Files } from './platform/files.ts';
 import type { KeyGenerator } from './platform/keygen.ts';
 import type { LogSink } from './platform/log.ts';
 import type { Machine } from './platform/machine.ts';
+import { StoreError } from './store/errors.ts';
 import { openStore, type StoreHost } from './store/store.ts';
 import { Backup } from './system/backup.ts';
 import { identityOf } from './system/identity.ts';
@@ -37,6 +38,8 @@ export interface RouterCore {
   identity(): string;
   /** Whom the owner of the store is, and what they may do, as it is now. */
   owner(): { readonly user: string; readonly policies: ReadonlySet<Policy> };
+  /** Notes in /user and /log that a person opened a console on this machine; what it returns, that they left it. */
+  came(): () => void;
   /** Writes the output of `print file=` to /file. */
   readonly files: Files;
   close(): void;
@@ -82,6 +85,18 @@ export async function openRouter(ports: RouterPorts): Promise<RouterCore> {
     owner() {
       const { name } = users.owner();
       return { user: name, policies: users.policiesOf(name) };
+    },
+    came() {
+      const { id, name } = users.owner();
+      log.add('info', ['system', 'account'], `user ${name} logged in via local`);
+      try {
+        users.loggedIn(id);
+      } catch (error) {
+        // A full disk must not keep its engineer out.
+        if (!(error instanceof StoreError)) throw error;
+        log.add('error', ['system', 'account'], `last-logged-in of ${name} could not be stored: ${error.message}`);
+      }
+      return () => log.add('info', ['system', 'account'], `user ${name} logged out via local`);
     },
     files,
     close() {

@@ -15,6 +15,8 @@ export interface RouterFront {
   identity(): string;
   /** Whom a person is who may open the store's own socket. */
   owner(): Person;
+  /** Notes that a person came; what it returns, that they left. */
+  came(): () => void;
 }
 
 /** The consoles of a router, as its sessions see it. */
@@ -29,6 +31,7 @@ export function consoleOf(router: RouterFront, clock: Clock, greeting: readonly 
     person: () => router.owner(),
     greeting,
     identity: () => router.identity(),
+    came: () => router.came(),
     shell: (numbers, quit) => new LanguageShell(world, numbers, quit),
   };
 }

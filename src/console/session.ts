@@ -27,6 +27,8 @@ export interface SessionContext {
   readonly greeting: readonly string[];
   /** The router's name, as it is now. */
   identity(): string;
+  /** Told when a person comes to a console; what it returns is told when they leave. */
+  came(): () => void;
   /** Makes the language of this session; `numbers` are those of its last prints, `quit` ends it. */
   shell(numbers: ItemNumbers | undefined, quit: () => void): Shell;
 }
@@ -76,6 +78,7 @@ export class Session {
 
   /** Runs until the person leaves or is gone. Resolves with the exit status. */
   async run(greeting: readonly string[] = []): Promise<number> {
+    const leave = this.#context.came();
     try {
       for (const line of greeting) await this.#screen.line(line);
       await this.#screen.finish();
@@ -84,6 +87,8 @@ export class Session {
       await this.#terminal.write(utf8(this.#pasteMarks.off));
     } catch (error) {
       if (!isGone(error)) throw error;
+    } finally {
+      leave();
     }
     return 0;
   }

@@ -52,6 +52,7 @@ function context(): SessionContext {
     person: () => ({ user: 'admin', policies: new Set(['read']) }),
     greeting: [],
     identity: () => 'router',
+    came: () => () => undefined,
     shell: (numbers, quit): Shell => {
       const shell = {
         path: '/',

@@ -37,6 +37,16 @@ describe('/user', () => {
     expect(await console.type('disable eve', ':put [get eve disabled]')).toEqual(['true']);
   });
 
+  test('says when somebody came to a console, and so does the log', async () => {
+    const console = await RouterConsole.start();
+    expect(await console.type(':put [/user get admin last-logged-in]')).toEqual(['']);
+    console.router.came()();
+    expect(await console.type(':put [/user get admin last-logged-in]')).not.toEqual(['']);
+    const log = (await console.type('/log print')).join('\n');
+    expect(log).toContain('system,account,info user admin logged in via local');
+    expect(log).toContain('user admin logged out via local');
+  });
+
   test('needs the policy policy', async () => {
     const console = await RouterConsole.start();
     console.policies = ['read', 'write'];
