@@ -30,9 +30,9 @@ const judged = testWith('glibc');
 
 judged.each([
   {
-    bug: 'a length that is not the shortest and passes',
+    bug: 'a BOOLEAN that is neither 00 nor FF and passes',
     target: 'der',
-    plugin: plant('src/der/reader.ts', 'length < 0x80 || length < 256 ** (count - 1)', 'length < 0'),
+    plugin: plant('src/der/reader.ts', '(octet !== 0 && octet !== 0xff)', 'octet === undefined'),
   },
   {
     bug: 'a crash on one challengePassword deep inside a request',
