@@ -39,7 +39,7 @@ export interface Certificates {
   /** Makes a key and a request for a template, writes both to files, removes the template. Returns the names of the files. */
   createRequest(templateId: number, options: RequestOptions, job: Job): Promise<readonly string[]>;
   /** Issues a certificate for a request in a file. Returns the id of the new item. */
-  signRequest(options: SignRequestOptions): Promise<number>;
+  signRequest(options: SignRequestOptions, job: Job): Promise<number>;
 
   importFile(options: ImportOptions, job: Job): Promise<ImportCounters>;
   /** Returns the names of the files written. */
@@ -81,7 +81,7 @@ export function certificatesOf(ports: CertificatePorts): Certificates {
     reset: (ids, properties) => reset(context, ids, properties),
     sign: (id, options, job) => sign(context, id, options, job),
     createRequest: (templateId, options, job) => createRequest(context, templateId, options, job),
-    signRequest: (options) => answerRequest(context, options),
+    signRequest: (options, job) => answerRequest(context, options, job),
     importFile: (options, job) => importFile(context, options, job),
     exportCertificates: (ids, options, job) => exportCertificates(context, ids, options, job),
     revoke: (ids, reason) => revoke(context, ids, reason),

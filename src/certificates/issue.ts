@@ -1,4 +1,5 @@
 import { oids } from '../der/oids.ts';
+import type { Job } from '../job/job.ts';
 import { type Instant, localDateTime } from '../platform/clock.ts';
 import type { HashAlgorithm } from '../platform/crypto.ts';
 import type { Random } from '../platform/random.ts';
@@ -134,4 +135,12 @@ export function warningsOf({ clock }: Context, { name, keyType, days, issuer, is
     warnings.push(`${name} ends on ${localDateTime(notAfter, clock)}, with its CA ${issuer.item.name}, before its ${days} days are over`);
   }
   return warnings;
+}
+
+/** Warns the log and the one who asked. */
+export function tell({ log }: Context, warnings: readonly string[], job: Job): void {
+  for (const warning of warnings) {
+    log('warning', ['certificate'], warning);
+    job.warn(warning);
+  }
 }

@@ -1,4 +1,5 @@
 import { fromUtf8Lossy } from '../bytes/utf8.ts';
+import type { Job } from '../job/job.ts';
 import { decodePem } from '../pem/pem.ts';
 import type { Certificate } from '../x509/certificate.ts';
 import type { KeyUsage } from '../x509/key-usage.ts';
@@ -9,7 +10,7 @@ import { believableNow } from './clock-check.ts';
 import { contentsOf, publicKeyIdOf, shownProperties } from './contents.ts';
 import { defaults, endEntityKeyUsageOf } from './defaults.ts';
 import { CertificateError } from './errors.ts';
-import { checkDigest, crlNumberOf, endOf, issueBy, takeCrlNumber, warningsOf } from './issue.ts';
+import { checkDigest, crlNumberOf, endOf, issueBy, takeCrlNumber, tell, warningsOf } from './issue.ts';
 import { type Issuer, issuerWithId, stillIssuer } from './issuer.ts';
 import { numberedName } from './item-name.ts';
 import { lastMadeHere } from './lookup.ts';
@@ -31,7 +32,7 @@ export interface SignRequestOptions {
 }
 
 /** Issues a certificate for the request in a file, as request-policy.ts says. Returns the id of the new item, `issued_N`. */
-export async function answerRequest(context: Context, options: SignRequestOptions): Promise<number> {
+export async function answerRequest(context: Context, options: SignRequestOptions, job: Job): Promise<number> {
   const { clock, builtAt, crypto, files } = context;
   const { daysValid: days = defaults.daysValid, digestAlgorithm: digest = defaults.digestAlgorithm } = options;
   checkDaysValid(days);
@@ -59,7 +60,7 @@ export async function answerRequest(context: Context, options: SignRequestOption
       : [`${name} for ${formatName(subject)} was issued without ${denied.join(', ')}, which the request asks for`]),
     ...warningsOf(context, { name, keyType, days, issuer, issuance }),
   ];
-  for (const warning of warnings) context.log('warning', ['certificate'], warning);
+  tell(context, warnings, job);
   return id;
 }
 

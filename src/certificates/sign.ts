@@ -5,7 +5,7 @@ import type { Certificate } from '../x509/certificate.ts';
 import { believableNow } from './clock-check.ts';
 import { contentsOf, publicKeyIdOf, shownProperties } from './contents.ts';
 import { CertificateError } from './errors.ts';
-import { checkDigest, crlNumberOf, endOf, type Issuance, issueBy, issueSelfSigned, takeCrlNumber, warningsOf } from './issue.ts';
+import { checkDigest, crlNumberOf, endOf, type Issuance, issueBy, issueSelfSigned, takeCrlNumber, tell, warningsOf } from './issue.ts';
 import { checkRoomForCa, type Issuer, issuerWithId, stillIssuer } from './issuer.ts';
 import { checkItemName, nameTaken } from './item-name.ts';
 import { checkUnchanged, lastMadeHere, templateWithId } from './lookup.ts';
@@ -54,8 +54,8 @@ export async function sign(context: Context, id: number, options: SignOptions, j
     } finally {
       key.privateKey.fill(0);
     }
-    for (const warning of plan.warnings) context.log('warning', ['certificate'], warning);
     job.progress('done');
+    tell(context, plan.warnings, job);
   });
 }
 

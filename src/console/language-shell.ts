@@ -81,7 +81,7 @@ export class LanguageShell implements Shell {
 
   async #run(text: string, turn: Turn): Promise<void> {
     const { caller, cancel, screen } = turn;
-    const call: Call = { caller, cancel, progress: (sample) => screen.progress(sample) };
+    const call: Call = { caller, cancel, progress: (sample) => screen.progress(sample), warn: (text) => screen.warn(text) };
     const output: Output = {
       async put(text) {
         for (const line of text.split('\n')) await screen.line(visibleLine(line));

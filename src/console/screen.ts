@@ -1,7 +1,7 @@
 import { utf8 } from '../bytes/utf8.ts';
 import type { Terminal } from '../platform/terminal.ts';
 import type { KeyReader } from './key-reader.ts';
-import type { Look } from './layout/look.ts';
+import { type Look, painted } from './layout/look.ts';
 import { beginning, cells, visible } from './layout/visible-text.ts';
 import type { Window } from './line-painter.ts';
 import { beginStyle, endStyle, type Style } from './style.ts';
@@ -17,6 +17,8 @@ export interface Screen {
   withoutPaging(): void;
   /** Shows how far a command is, in place of what it showed before. */
   progress(text: string): void;
+  /** Shows a warning of the running command, where a person looks; a script's are in the log. */
+  warn(text: string): void;
   /** The command is done: its last progress stays. */
   endProgress(): void;
   /** Sends what was shown so far: the next command may take long. */
@@ -91,6 +93,12 @@ export class PagedScreen implements Screen {
     this.#progress = shown;
     // A terminal that is gone says so to the next line.
     this.flush().catch(() => undefined);
+  }
+
+  warn(text: string): void {
+    this.endProgress();
+    this.#pending += `${painted(this.look, 'error', `warning: ${visible(text)}`)}\r\n`;
+    this.#rowsShown++;
   }
 
   finish(): Promise<void> {
@@ -172,6 +180,10 @@ export class PlainScreen implements Screen {
 
   progress(text: string): void {
     this.#progress = text;
+  }
+
+  warn(): void {
+    // The log has it.
   }
 
   finish(): Promise<void> {

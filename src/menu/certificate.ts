@@ -126,14 +126,17 @@ export function certificateMenu(certificates: Certificates, formatTime: (instant
         'digest-algorithm': { type: oneOf(digestAlgorithms), does: 'digest of the signature' },
         'key-usage': { type: someOf(keyUsages), does: 'the usages to grant' },
       },
-      run: async (values) => {
-        const id = await certificates.signRequest({
-          fileName: values['file-name'],
-          ca: values.ca.id,
-          daysValid: values['days-valid'],
-          digestAlgorithm: values['digest-algorithm'],
-          keyUsage: values['key-usage'],
-        });
+      run: async (values, call) => {
+        const id = await certificates.signRequest(
+          {
+            fileName: values['file-name'],
+            ca: values.ca.id,
+            daysValid: values['days-valid'],
+            digestAlgorithm: values['digest-algorithm'],
+            keyUsage: values['key-usage'],
+          },
+          call,
+        );
         return { kind: 'value', value: idOf(id) };
       },
     }),

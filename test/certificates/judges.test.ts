@@ -179,7 +179,7 @@ describe('requests made elsewhere are answered with certificates that verify:', 
     const extensions = ['-addext', 'subjectAltName=DNS:a.example,IP:2001:db8::1', '-addext', 'keyUsage=critical,digitalSignature'];
     const request = openssl(['req', '-new', '-key', key, '-subj', '/C=LV/O=Ex/CN=a.example', ...extensions]).text;
     router.writeFile('a.csr', request);
-    await router.certificates.signRequest({ fileName: 'a.csr', ca: router.item('root').id });
+    await router.certificates.signRequest({ fileName: 'a.csr', ca: router.item('root').id }, silentJob);
     opensslVerify(router.pem('issued_1'), router.pem('root'));
     expect(zlint([router.der('issued_1')])).toEqual([[]]);
     expect(router.item('issued_1')).toMatchObject({
@@ -198,7 +198,7 @@ describe('requests made elsewhere are answered with certificates that verify:', 
     await router.newCa('root');
     const template = ['organization = "Ex"', 'cn = "a.example"', 'dns_name = "a.example"', 'signing_key', 'tls_www_server'].join('\n');
     router.writeFile('a.csr', certtoolRequest(certtoolKey(type, option), template));
-    await router.certificates.signRequest({ fileName: 'a.csr', ca: router.item('root').id });
+    await router.certificates.signRequest({ fileName: 'a.csr', ca: router.item('root').id }, silentJob);
     certtoolVerify(router.pem('issued_1') + router.pem('root'), router.pem('root'));
     expect(router.item('issued_1')).toMatchObject({ commonName: 'a.example', keyUsage: ['digital-signature', 'tls-server'] });
   });

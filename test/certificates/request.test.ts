@@ -85,7 +85,7 @@ describe('create-certificate-request', () => {
     const id = router.add({ name: 'a', commonName: 'a' });
     const cancel = new CancelSource();
     router.keyGenerator.meanwhile = () => cancel.cancel();
-    const creating = () => router.certificates.createRequest(id, inClear, { cancel, progress: () => undefined });
+    const creating = () => router.certificates.createRequest(id, inClear, { cancel, progress: () => undefined, warn: () => undefined });
     expect(await router.refusal(creating)).toBe('interrupted');
     expect(router.hasFile('certificate-request_key.pem')).toBe(false);
   });
@@ -114,7 +114,7 @@ describe('the way of a certificate signed elsewhere', () => {
     const id = router.add({ name: 'a', commonName: 'a.example', subjectAltNames: ['DNS:a.example'] });
     await router.certificates.createRequest(id, inClear, silentJob);
     ca.writeFile('a.csr', router.readText('certificate-request.pem'));
-    await ca.certificates.signRequest({ fileName: 'a.csr', ca: ca.item('root').id });
+    await ca.certificates.signRequest({ fileName: 'a.csr', ca: ca.item('root').id }, silentJob);
     router.writeFile('a.crt', ca.pem('issued_1'));
     await router.certificates.importFile({ fileName: 'a.crt', name: 'a' }, silentJob);
     await router.certificates.importFile({ fileName: 'certificate-request_key.pem' }, silentJob);

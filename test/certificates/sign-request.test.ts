@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { SignRequestOptions } from '../../src/certificates/sign-request.ts';
 import { oids } from '../../src/der/oids.ts';
 import { utf8String } from '../../src/der/writer.ts';
+import { silentJob } from '../../src/job/job.ts';
 import {
   type Extension,
   encodeBasicConstraints,
@@ -34,7 +35,7 @@ async function asked({ keyType = 'prime256v1', ...info }: Asked = {}): Promise<R
 }
 
 function answer(router: Router, options: Partial<SignRequestOptions> = {}): Promise<number> {
-  return router.certificates.signRequest({ fileName: 'a.csr', ca: router.item('root').id, ...options });
+  return router.certificates.signRequest({ fileName: 'a.csr', ca: router.item('root').id, ...options }, silentJob);
 }
 
 const present = (extensions: readonly (Extension | undefined)[]): Extension[] => extensions.filter((each) => each !== undefined);

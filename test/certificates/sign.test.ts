@@ -294,7 +294,7 @@ describe('the key of a new certificate', () => {
     const router = await Router.start();
     const shown: string[] = [];
     router.add({ name: 'a', commonName: 'a' });
-    await router.sign('a', {}, { cancel: new CancelSource(), progress: (text) => shown.push(text) });
+    await router.sign('a', {}, { cancel: new CancelSource(), progress: (text) => shown.push(text), warn: () => undefined });
     expect(shown).toEqual(['generating key 0%', 'generating key 40%', 'generating key 100%', 'done']);
   });
 });
@@ -306,7 +306,7 @@ describe('while a template is signed', () => {
     const before = router.snapshot();
     const cancel = new CancelSource();
     router.keyGenerator.meanwhile = () => cancel.cancel();
-    await expect(router.sign('a', {}, { cancel, progress: () => undefined })).rejects.toThrow('interrupted');
+    await expect(router.sign('a', {}, { cancel, progress: () => undefined, warn: () => undefined })).rejects.toThrow('interrupted');
     expect(router.snapshot()).toBe(before);
     router.keyGenerator.meanwhile = () => undefined;
     await router.sign('a');

@@ -1,163 +1,107 @@
-import { equalBytes } from '../../src/bytes/bytes.ts';
-import { utf8 } from '../../src/bytes/utf8.ts';
 import { type Certificates, certificatesOf } from '../../src/certificates/certificates.ts';
+import type { CertificateItem } from '../../src/certificates/item.ts';
 import { silentJob } from '../../src/job/job.ts';
-import { encodePem } from '../../src/pem/pem.ts';
 import type { Databases } from '../../src/platform/database.ts';
-import { FileError, type Files } from '../../src/platform/files.ts';
 import { NodeClock } from '../../src/platform/node/clock.ts';
 import { NodeCrypto } from '../../src/platform/node/crypto.ts';
 import { NodeRandom } from '../../src/platform/node/random.ts';
+import { StoreError } from '../../src/store/errors.ts';
 import type { Store } from '../../src/store/store.ts';
-import { decodeCertificate, signCertificate } from '../../src/x509/certificate.ts';
-import { nameOf } from '../../src/x509/name.ts';
-import { signerFor } from '../../src/x509/signer.ts';
 import { openIn } from '../store/open-in.ts';
 import { newKey } from '../x509/keys.ts';
+import { arrivals, passphrase } from './arrivals.ts';
+import { checkDocuments, checkFile, given } from './whole.ts';
 import type { Workload } from './workload.ts';
 
-const crypto = new NodeCrypto();
+interface Command {
+  readonly run: (certificates: Certificates) => unknown;
+  /** What print shows after it, of what it showed before. */
+  readonly then: (shown: readonly string[]) => readonly string[];
+}
+
+const rounds = 8;
+
+/** How many commands a run gives. */
+const commandsOfRun = 5;
 
 /**
- * Signs signed-n with the CA root, imports imported-n with its key, and removes the CA sub-n with leaf-n below it: for n = 1, 2 …, one n a
- * run. A certificate without its own key, a leaf without its CA, or less than was acknowledged is a command that was done in part.
+ * Templates signed by themselves and by a CA, a PKCS#12 file imported with its chain, a request answered, a certificate revoked, a CA
+ * removed with what it issued: always in this order, so that after a cut print shows what it showed before one of them, or after it.
+ * The acknowledgement is how many are done.
  */
 export const workload: Workload = {
   async prepare(folder, databases) {
-    const router = await open(folder, databases);
-    await issue(router.certificates, 'root');
-    await setUp(router, 1);
-    router.store.close();
+    const { store, certificates } = await open(folder, databases);
+    await issue(certificates, 'root');
+    for (let n = 1; n <= rounds; n++) {
+      for (const name of [`own-${n}`, `signed-${n}`]) certificates.add({ name, ...given(name) });
+      await issue(certificates, `sub-${n}`, 'root');
+      await issue(certificates, `leaf-${n}`, `sub-${n}`);
+    }
+    store.close();
   },
 
   async run(folder, databases, acknowledge) {
-    const router = await open(folder, databases);
-    const { certificates } = router;
-    let n = 1;
-    while (has(certificates, `imported-${n}`) && !has(certificates, `sub-${n}`)) n++;
-    await setUp(router, n);
-    const signed = certificates.withName(`signed-${n}`);
-    if (signed?.kind === 'template') await certificates.sign(signed.id, { ca: idOf(certificates, 'root') }, silentJob);
-    acknowledge(`signed ${n}`);
-    if (!has(certificates, `imported-${n}`)) await certificates.importFile({ fileName: `imported-${n}`, name: `imported-${n}` }, silentJob);
-    acknowledge(`imported ${n}`);
-    certificates.remove([idOf(certificates, `sub-${n}`)]);
-    acknowledge(`removed ${n}`);
-    router.store.close();
+    const { store, certificates } = await open(folder, databases);
+    const first = states.indexOf(shownBy(certificates));
+    const failures: StoreError[] = [];
+    for (const [index, { run }] of commands.slice(first, first + commandsOfRun).entries()) {
+      try {
+        await run(certificates);
+      } catch (error) {
+        if (!(error instanceof StoreError)) throw error;
+        failures.push(error);
+        if (shownBy(certificates) !== states[first + index])
+          throw new Error(`command ${first + index + 1} failed and changed something`, { cause: error });
+        if (error.code !== 'full' || failures.length > 1) break;
+        // As the message advises: there is room again.
+        await run(certificates);
+      }
+      acknowledge(String(first + index + 1));
+    }
+    store.close();
+    for (const failure of failures) throw failure;
   },
 
   async check(folder, acknowledged) {
+    const least = Number(acknowledged.at(-1) ?? 0);
     const router = await open(folder);
     try {
-      checkEach(router);
-      for (const done of acknowledged) checkDone(router.certificates, done);
+      checkProgress(shownBy(router.certificates), least);
+      checkDocuments(router.store);
       // What is there must also be of use.
       await issue(router.certificates, 'checked', 'root');
       router.certificates.remove([idOf(router.certificates, 'checked')]);
     } finally {
       router.store.close();
     }
+    checkFile(folder);
   },
 };
 
-interface Router {
-  readonly store: Store;
-  readonly certificates: Certificates;
-}
+const commands: readonly Command[] = Array.from({ length: rounds }, (_, round) => commandsOf(round + 1)).flat();
 
-async function open(folder: string, databases?: Databases): Promise<Router> {
-  const store = await openIn(folder, databases === undefined ? {} : { databases });
-  const certificates = certificatesOf({
-    store,
-    files: importable,
-    clock: new NodeClock(),
-    crypto,
-    random: new NodeRandom(),
-    keyGenerator: { name: 'test', expectedSeconds: () => 0, generate: async () => newKey('prime256v1') },
-    builtAt: 0,
-    log: () => undefined,
-  });
-  return { store, certificates };
-}
-
-/** What n begins with: a template signed-n, and the CA sub-n that issued leaf-n. Nothing once it was begun. */
-async function setUp({ certificates }: Router, n: number): Promise<void> {
-  if (certificates.withName(`signed-${n}`)?.kind === 'certificate') return;
-  if (!has(certificates, `sub-${n}`)) await issue(certificates, `sub-${n}`, 'root');
-  if (!has(certificates, `leaf-${n}`)) await issue(certificates, `leaf-${n}`, `sub-${n}`);
-  if (!has(certificates, `signed-${n}`)) add(certificates, `signed-${n}`);
-}
-
-function add(certificates: Certificates, name: string): number {
-  return certificates.add({ name, commonName: name, keySize: 'prime256v1' });
-}
-
-/** Adds and signs under a name that stands for a whole certificate: it is given at the signature. */
-async function issue(certificates: Certificates, name: string, ca?: string): Promise<void> {
-  const draft = certificates.withName('draft')?.id ?? add(certificates, 'draft');
-  await certificates.sign(draft, { name, ...(ca === undefined ? {} : { ca: idOf(certificates, ca) }) }, silentJob);
-}
-
-function has(certificates: Certificates, name: string): boolean {
-  return certificates.withName(name) !== undefined;
-}
-
-function idOf(certificates: Certificates, name: string): number {
-  const item = certificates.withName(name);
-  if (item === undefined) throw new Error(`${name} is gone`);
-  return item.id;
-}
-
-/** Every certificate has its own key, and its CA. */
-function checkEach({ store, certificates }: Router): void {
-  for (const { id, name, kind, ca, flags } of certificates.list()) {
-    if (kind === 'template') continue;
-    const keyId = store.certificates.byId(id)?.contents?.privateKeyId;
-    const key = keyId === undefined ? undefined : store.privateKeys.open(keyId);
-    const { publicKey } = decodeCertificate(store.certificates.der(id) ?? new Uint8Array(0));
-    if (key === undefined || !equalBytes(crypto.publicKeyOf(key), publicKey)) throw new Error(`${name} has not its own key`);
-    if (flags.issued && ca === undefined) throw new Error(`${name} has lost its CA`);
-  }
-}
-
-function checkDone(certificates: Certificates, done: string): void {
-  const [what, n] = done.split(' ');
-  if (what === 'removed') {
-    for (const name of [`sub-${n}`, `leaf-${n}`])
-      if (has(certificates, name)) throw new Error(`${name} was removed, as acknowledged, and is there`);
-  } else if (certificates.withName(`${what}-${n}`)?.kind !== 'certificate') {
-    throw new Error(`${what}-${n} was acknowledged and is gone`);
-  }
-}
-
-/** Files that are made as they are read: each a certificate with its key. */
-const importable: Files = {
-  async read(name) {
-    const key = newKey('prime256v1');
-    const subject = nameOf({ commonName: name });
-    const notBefore = Math.floor(Date.now() / 1000);
-    const certificate = await signCertificate(
-      {
-        serialNumber: Uint8Array.of(1),
-        issuer: subject,
-        subject,
-        notBefore,
-        notAfter: notBefore + 86_400,
-        publicKey: key.publicKey,
-        extensions: [],
-      },
-      signerFor(key.privateKey, 'sha256', crypto),
-    );
-    return utf8(encodePem('CERTIFICATE', certificate.der) + encodePem('PRIVATE KEY', key.privateKey));
-  },
-  remove: async () => undefined,
-  list: async () => [],
-  status: (name) => refuse(name),
-  replace: (name) => refuse(name),
-  makeFolder: (name) => refuse(name),
-  rename: (name) => refuse(name),
-};
-
-function refuse(name: string): Promise<never> {
-  return Promise.reject(new FileError('failed', name, 'no such operation in this workload'));
+function commandsOf(n: number): readonly Command[] {
+  return [
+    {
+      run: (certificates) => certificates.sign(idOf(certificates, `own-${n}`), { caCrlHosts: ['crl.example'] }, silentJob),
+      then: (shown) => [...without(shown, `own-${n}`), `own-${n}: privateKey crl authority trusted`],
+    },
+    {
+      run: (certificates) => certificates.sign(idOf(certificates, `signed-${n}`), { ca: idOf(certificates, 'root') }, silentJob),
+      then: (shown) => [...without(shown, `signed-${n}`), `signed-${n}: privateKey authority of root`],
+    },
+    {
+      run: (certificates) => certificates.importFile({ fileName: 'chain.p12', name: `imported-${n}`, passphrase }, silentJob),
+      then: (shown) => [...shown, `imported-${n}: privateKey trusted`, `imported-${n}_1: trusted`, `imported-${n}_2: trusted`],
+    },
+    {
+      run: async (certificates) => certificates.revoke([idOf(certificates, `signed-${n}`)], 'key-compromise'),
+      then: (shown) => shown.map((line) => (line.startsWith(`signed-${n}:`) ? `signed-${n}: privateKey authority revoked of root` : line)),
+    },
+    {
+      run: async (certificates) => certificates.remove([idOf(certificates, `sub-${n}`)]),
+      then: (shown) => without(without(shown, `sub-${n}`), `leaf-${n}`),
+    },
+  ];
 }

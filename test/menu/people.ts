@@ -44,5 +44,5 @@ export const script: Caller = { user: 'ann', policies: new Set<Policy>(['read', 
 export const atConsole: Caller = { ...script, itemNumber: (path, n) => (path === '/person' ? [2, 1][n] : undefined) };
 
 export function callBy(caller: Caller): Call {
-  return { caller, cancel: neverCancelled, progress: () => undefined };
+  return { caller, cancel: neverCancelled, progress: () => undefined, warn: () => undefined };
 }

@@ -320,7 +320,7 @@ describe('limits', () => {
   test('Ctrl-C ends a loop that never waits, and no script can catch it', async () => {
     const source = new CancelSource();
     const console = new TestConsole();
-    const call = { caller: atConsole, cancel: source, progress: () => undefined };
+    const call = { caller: atConsole, cancel: source, progress: () => undefined, warn: () => undefined };
     const running = console.run(':put on; :do {:while (true) do={}} on-error={:put off}', atConsole, call);
     source.cancel();
     await expect(running).rejects.toMatchObject({ code: 'interrupted', message: 'interrupted' });
