@@ -1,4 +1,4 @@
-import { certificatesOf } from './certificates/certificates.ts';
+import { type Certificates, certificatesOf } from './certificates/certificates.ts';
 import { RouterFiles } from './files/router-files.ts';
 import { Log } from './logging/log.ts';
 import type { DirectoryDeclaration, Policy } from './menu/command.ts';
@@ -77,7 +77,7 @@ export async function openRouter(ports: RouterPorts): Promise<RouterCore> {
     resources: () => resourcesOf(machine, keyGenerator, { version, at: builtAt }),
   });
   const closing = new CancelSource();
-  void repeatedly(() => certificates.notices(), clock, closing);
+  void repeatedly(() => notices(certificates, log), clock, closing);
   return {
     tree,
     audit: (record) => log.audit(record),
@@ -104,6 +104,16 @@ export async function openRouter(ports: RouterPorts): Promise<RouterCore> {
       store.close();
     },
   };
+}
+
+/** A store that can't be written must not stop the router: the notices are given when it can be. */
+function notices(certificates: Certificates, log: Log): void {
+  try {
+    certificates.notices();
+  } catch (error) {
+    if (!(error instanceof StoreError)) throw error;
+    log.add('error', ['certificate'], `the ends of certificates could not be looked at: ${error.message}`);
+  }
 }
 
 async function repeatedly(work: () => void, clock: Clock, until: CancelSource): Promise<void> {

@@ -6,7 +6,7 @@ import { NodeDatabases } from '../src/platform/node/database.ts';
 import { NodeMachine } from '../src/platform/node/machine.ts';
 import { NodeRandom } from '../src/platform/node/random.ts';
 import { openStoreFolder } from '../src/platform/node/store-folder.ts';
-import { openRouter, type RouterCore } from '../src/router.ts';
+import { openRouter, type RouterCore, type RouterPorts } from '../src/router.ts';
 import { deviceKeyFile } from '../src/store/device-key.ts';
 import { newKey } from './x509/keys.ts';
 
@@ -16,8 +16,11 @@ const keyGenerator: KeyGenerator = {
   generate: (spec) => Promise.resolve(newKey(spec.type === 'rsa' ? `rsa-${spec.bits}` : spec.type === 'ec' ? spec.curve : 'ed25519')),
 };
 
-/** The router of a store in `folder`, wired as the program wires it, but for key generation and for what a power cut would need. */
-export async function routerIn(folder: string): Promise<RouterCore> {
+/**
+ * The router of a store in `folder`, wired as the program wires it, but for key generation, for what a power cut would need, and for what
+ * `ports` say.
+ */
+export async function routerIn(folder: string, ports: Partial<RouterPorts> = {}): Promise<RouterCore> {
   const places = await openStoreFolder(join(folder, 'store'));
   return openRouter({
     database: places.database,
@@ -30,5 +33,6 @@ export async function routerIn(folder: string): Promise<RouterCore> {
     machine: new NodeMachine(folder),
     keyGenerator,
     logSink: { write: () => undefined },
+    ...ports,
   });
 }
