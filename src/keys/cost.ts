@@ -6,8 +6,8 @@ const mostRounds = 5_000_000;
 /** All derivations of one file together: a PKCS#12 file of many keys, each with its own salt, must not go on for hours. */
 const mostRoundsOfFile = 4 * mostRounds;
 
-/** scrypt's memory in bytes, and how often it is gone over. */
-const mostMemory = 32 << 20;
+/** scrypt's memory in bytes, 32 MiB and the blocks beside them, and how often it is gone over. */
+const mostMemory = 33 << 20;
 const mostPasses = 16;
 
 /** What the derivations of one file may still cost. */
@@ -24,7 +24,8 @@ export class CostLimit {
 
   /** Throws `KeyError` `too-costly`. */
   spendScrypt(cost: number, blockSize: number, parallel: number): void {
-    const memory = 128 * cost * blockSize;
+    // RFC 7914 6: N blocks of 128 * r bytes, and the p that it begins with.
+    const memory = 128 * blockSize * (cost + parallel);
     if (memory > mostMemory)
       throw new KeyError('too-costly', `the file asks for scrypt with ${memory} bytes of memory, more than ${mostMemory}`);
     if (parallel > mostPasses) throw new KeyError('too-costly', `the file asks for ${parallel} passes of scrypt, more than ${mostPasses}`);

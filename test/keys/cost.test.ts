@@ -15,6 +15,12 @@ describe('what the derivations of one file may cost', () => {
     expect(() => cost.spendScrypt(2, 1, 1)).toThrow(errorLike('KeyError', 'too-costly', 'more than 20000000 rounds'));
   });
 
+  it('is no more memory by many passes of few but wide blocks', () => {
+    expect(() => new CostLimit().spendScrypt(2, 1 << 17, 16)).toThrow(
+      errorLike('KeyError', 'too-costly', 'scrypt with 301989888 bytes of memory'),
+    );
+  });
+
   it('is counted for each file anew', () => {
     for (let i = 0; i < 10; i++) expect(() => new CostLimit().spendRounds(5_000_000)).not.toThrow();
   });
