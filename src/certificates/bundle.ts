@@ -3,6 +3,7 @@ import { fromUtf8Lossy } from '../bytes/utf8.ts';
 import { DerError } from '../der/errors.ts';
 import { DerReader } from '../der/reader.ts';
 import { tags } from '../der/tags.ts';
+import { CostLimit } from '../keys/cost.ts';
 import { KeyError } from '../keys/errors.ts';
 import { isPrivateKeyLabel, openPrivateKey, openPrivateKeyBlock } from '../keys/key-file.ts';
 import { decodePkcs12 } from '../keys/pkcs12.ts';
@@ -40,6 +41,7 @@ export async function readBundle(bytes: Uint8Array, reading: Reading): Promise<B
   const { fileName } = reading;
   const found = bundle.certificates.length;
   if (found > mostCertificates) {
+    wipe(bundle.privateKeys);
     throw new CertificateError('bad-file', `${fileName} holds ${found} certificates: at most ${mostCertificates} are imported at once`);
   }
   if (found + bundle.privateKeys.length + bundle.decryptionFailures === 0) {
@@ -68,9 +70,14 @@ const certificateLabels = new Set(['CERTIFICATE', 'X509 CERTIFICATE', 'TRUSTED C
 
 async function readPem(bytes: Uint8Array, { passphrase, crypto, cancel }: Reading): Promise<Bundle> {
   const blocks = decodePem(fromUtf8Lossy(bytes));
-  const certificates = blocks.filter(({ label }) => certificateLabels.has(label)).map((block) => certificateIn(block));
   const keys = blocks.filter(({ label }) => isPrivateKeyLabel(label));
-  return { certificates, ...(await openKeys(keys.map((key) => () => openPrivateKeyBlock(key, passphrase, crypto, cancel)))) };
+  const cost = new CostLimit();
+  try {
+    const certificates = blocks.filter(({ label }) => certificateLabels.has(label)).map((block) => certificateIn(block));
+    return { certificates, ...(await openKeys(keys.map((key) => () => openPrivateKeyBlock(key, passphrase, crypto, cancel, cost)))) };
+  } finally {
+    wipe(keys.map(({ der }) => der));
+  }
 }
 
 /** OpenSSL's TRUSTED CERTIFICATE has its own settings after the certificate. */

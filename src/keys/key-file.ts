@@ -1,7 +1,8 @@
 import { tags } from '../der/tags.ts';
 import type { Cancel } from '../platform/cancel.ts';
 import type { Crypto } from '../platform/crypto.ts';
-import { decryptPrivateKey } from './encrypted.ts';
+import { CostLimit } from './cost.ts';
+import { decryptKeyWith } from './encrypted.ts';
 import { decode, KeyError } from './errors.ts';
 import { largestPrivateKey, toPkcs8 } from './private-key.ts';
 import { withSecret } from './secret.ts';
@@ -20,23 +21,35 @@ export function isPrivateKeyLabel(label: string): boolean {
 }
 
 /**
- * The private key of a PEM block, as PKCS#8 that `toPkcs8` would give; the caller wipes it. An empty passphrase is none. Rejects with
- * `KeyError` or `Cancelled`.
+ * The private key of a PEM block, as PKCS#8 that `toPkcs8` would give; the caller wipes it. An empty passphrase is none. The keys of one
+ * file share their `cost`. Rejects with `KeyError` or `Cancelled`.
  */
-export async function openPrivateKeyBlock(block: KeyBlock, passphrase: string, crypto: Crypto, cancel: Cancel): Promise<Uint8Array> {
+export async function openPrivateKeyBlock(
+  block: KeyBlock,
+  passphrase: string,
+  crypto: Crypto,
+  cancel: Cancel,
+  cost = new CostLimit(),
+): Promise<Uint8Array> {
   const { label, der, headers } = block;
   if (label === 'OPENSSH PRIVATE KEY') throw new KeyError('unsupported', 'a private key in the format of OpenSSH');
   if (label === 'DSA PRIVATE KEY') throw new KeyError('unsupported', 'a DSA key');
-  if (headers?.get('Proc-Type')?.endsWith('ENCRYPTED') !== true) return openPrivateKey(der, passphrase, crypto, cancel);
+  if (headers?.get('Proc-Type')?.endsWith('ENCRYPTED') !== true) return openPrivateKey(der, passphrase, crypto, cancel, cost);
   const dekInfo = headers.get('DEK-Info');
   if (dekInfo === undefined) throw new KeyError('damaged', `${label}: expected a header DEK-Info`);
   return orNeeded(passphrase, async () => openTraditional(der, dekInfo, passphrase, crypto));
 }
 
 /** The private key in DER: PKCS#8, encrypted or not, PKCS#1 or SEC 1; else as `openPrivateKeyBlock`. */
-export async function openPrivateKey(der: Uint8Array, passphrase: string, crypto: Crypto, cancel: Cancel): Promise<Uint8Array> {
+export async function openPrivateKey(
+  der: Uint8Array,
+  passphrase: string,
+  crypto: Crypto,
+  cancel: Cancel,
+  cost = new CostLimit(),
+): Promise<Uint8Array> {
   if (!isEncrypted(der)) return toPkcs8(der);
-  return orNeeded(passphrase, () => decryptPrivateKey(der, passphrase, crypto, cancel));
+  return orNeeded(passphrase, () => decryptKeyWith(der, passphrase, { crypto, cancel, cost }));
 }
 
 /** An EncryptedPrivateKeyInfo begins with an AlgorithmIdentifier, all other keys with a version. */
