@@ -62,6 +62,14 @@ describe('the device key', () => {
     expect(readFileSync(path).equals(other)).toBe(true);
   });
 
+  it('is named once in the error, however many secrets it sealed', async () => {
+    const store = await openIn(folder);
+    store.transact(() => [1, 2, 3].map((n) => store.privateKeys.add(Uint8Array.of(n), true)));
+    store.close();
+    rmSync(path);
+    await expect(openIn(folder)).rejects.toThrow(storeError('device-key-missing', /^the device key [0-9a-f]{16} that seals/));
+  });
+
   it.each([1, 31, 33, 65, 1000])('of %i bytes is damaged and left as it is', async (length) => {
     await withKey();
     truncateSync(path, length);
