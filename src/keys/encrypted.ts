@@ -7,7 +7,7 @@ import { decode } from './errors.ts';
 import { decryptSequence, readEncryptionScheme } from './password-encryption.ts';
 import { type Encryptor, encryptPbes2 } from './pbes2.ts';
 import { largestPrivateKey, toPkcs8 } from './private-key.ts';
-import type { EncryptionScheme, Workbench } from './scheme.ts';
+import type { EncryptionScheme } from './scheme.ts';
 import { withSecretAsync } from './secret.ts';
 
 /** EncryptedPrivateKeyInfo (`BEGIN ENCRYPTED PRIVATE KEY`) of a PKCS#8 key: PBES2 with AES-256 and PBKDF2-HMAC-SHA-256. Rejects with `Cancelled`. */
@@ -17,16 +17,18 @@ export async function encryptPrivateKey(pkcs8: Uint8Array, passphrase: string, e
 }
 
 /**
- * The PKCS#8 key in an EncryptedPrivateKeyInfo, as `toPkcs8` gives it; the caller wipes it. Rejects with `KeyError` or `Cancelled`.
+ * The PKCS#8 key in an EncryptedPrivateKeyInfo, as `toPkcs8` gives it; the caller wipes it. The keys of one file share their `cost`.
+ * Rejects with `KeyError` or `Cancelled`.
  */
-export function decryptPrivateKey(der: Uint8Array, passphrase: string, crypto: Crypto, cancel: Cancel): Promise<Uint8Array> {
-  return decryptKeyWith(der, passphrase, { crypto, cancel, cost: new CostLimit() });
-}
-
-/** As `decryptPrivateKey`, one of the keys of a file. */
-export async function decryptKeyWith(der: Uint8Array, passphrase: string, bench: Workbench): Promise<Uint8Array> {
+export async function decryptPrivateKey(
+  der: Uint8Array,
+  passphrase: string,
+  crypto: Crypto,
+  cancel: Cancel,
+  cost = new CostLimit(),
+): Promise<Uint8Array> {
   const { scheme, encryptedData } = decode('encrypted key', der, largestPrivateKey, readEncryptedPrivateKeyInfo);
-  const plaintext = await decryptSequence(scheme, encryptedData, passphrase, bench);
+  const plaintext = await decryptSequence(scheme, encryptedData, passphrase, { crypto, cancel, cost });
   return withSecretAsync(plaintext, async () => toPkcs8(plaintext));
 }
 

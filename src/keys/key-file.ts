@@ -2,7 +2,7 @@ import { tags } from '../der/tags.ts';
 import type { Cancel } from '../platform/cancel.ts';
 import type { Crypto } from '../platform/crypto.ts';
 import { CostLimit } from './cost.ts';
-import { decryptKeyWith } from './encrypted.ts';
+import { decryptPrivateKey } from './encrypted.ts';
 import { decode, KeyError } from './errors.ts';
 import { largestPrivateKey, toPkcs8 } from './private-key.ts';
 import { withSecret } from './secret.ts';
@@ -49,7 +49,7 @@ export async function openPrivateKey(
   cost = new CostLimit(),
 ): Promise<Uint8Array> {
   if (!isEncrypted(der)) return toPkcs8(der);
-  return orNeeded(passphrase, () => decryptKeyWith(der, passphrase, { crypto, cancel, cost }));
+  return orNeeded(passphrase, () => decryptPrivateKey(der, passphrase, crypto, cancel, cost));
 }
 
 /** An EncryptedPrivateKeyInfo begins with an AlgorithmIdentifier, all other keys with a version. */

@@ -4,7 +4,7 @@ import { oid, sequence } from '../der/writer.ts';
 import type { Cancel } from '../platform/cancel.ts';
 import type { Crypto } from '../platform/crypto.ts';
 import { CostLimit } from './cost.ts';
-import { decryptKeyWith, encryptPrivateKey } from './encrypted.ts';
+import { decryptPrivateKey, encryptPrivateKey } from './encrypted.ts';
 import { decode, KeyError, orDamaged } from './errors.ts';
 import { decryptSequence } from './password-encryption.ts';
 import { type Encryptor, encryptPbes2 } from './pbes2.ts';
@@ -137,7 +137,7 @@ async function readBag(bag: Bag, passphrase: string, bench: Workbench, finds: Fi
       return;
     case oids.pkcs8ShroudedKeyBag:
       await readKey(bag, finds, async () => {
-        const pkcs8 = await decryptKeyWith(bag.value, passphrase, bench);
+        const pkcs8 = await decryptPrivateKey(bag.value, passphrase, bench.crypto, bench.cancel, bench.cost);
         finds.opened++;
         return pkcs8;
       });
