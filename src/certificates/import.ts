@@ -6,7 +6,7 @@ import type { StoredCertificate, StoredContents } from '../store/stored-certific
 import { type Certificate, decodeCertificate } from '../x509/certificate.ts';
 import { aboutFile, type Bundle, readBundle, wipe } from './bundle.ts';
 import { contentsOf, publicKeyIdOf, shownProperties } from './contents.ts';
-import { checkItemName, itemNameFrom } from './item-name.ts';
+import { checkItemName, freeName, itemNameFrom, numberedName } from './item-name.ts';
 import type { Context } from './ports.ts';
 import type { TrustStore } from './properties.ts';
 import { sortTrustStores } from './template.ts';
@@ -62,8 +62,8 @@ async function takeIn(context: Context, options: ImportOptions, bundle: Bundle):
       keys: bundle.privateKeys.map((key) => ({ key, publicKeyId: publicKeyIdOf(publicKeyOf(key, context.crypto), context.crypto) })),
     }));
     return context.store.transact(() => {
-      const arrival = { nextName: namesFor(context, options), arrived: new Set<number>() };
-      for (const each of certificates) arrival.arrived.add(storeCertificate(context, options, each, arrival));
+      const arrived = new Set<number>();
+      for (const each of certificates) arrived.add(storeCertificate(context, options, each, arrived));
       const taken = keys.filter(({ key, publicKeyId }) => storeKey(context, key, publicKeyId, options.noKeyExport ?? false)).length;
       return {
         certificatesImported: certificates.length,
@@ -90,19 +90,12 @@ function prepare({ crypto }: Context, certificate: Certificate): Prepared {
   return { certificate, contents: contentsOf(certificate, unknown, crypto) };
 }
 
-/** What the certificates of one file have in common. */
-interface Arrival {
-  readonly nextName: () => string;
-  /** Items that came with this file, which nothing else in it replaces. */
-  readonly arrived: ReadonlySet<number>;
-}
-
-/** Returns the id of the item that the certificate is now. */
+/** Returns the id of the item that the certificate is now; nothing replaces what `arrived` with the same file. */
 function storeCertificate(
   context: Context,
   options: ImportOptions,
   { certificate, contents }: Prepared,
-  { nextName, arrived }: Arrival,
+  arrived: ReadonlySet<number>,
 ): number {
   const { certificates } = context.store;
   const ofSameKey = certificates.byPublicKey(contents.publicKeyId);
@@ -114,7 +107,7 @@ function storeCertificate(
   };
   const properties = shownProperties(certificate, trust);
   const privateKeyId = ofSameKey.map((item) => item.contents?.privateKeyId).find((id) => id !== undefined);
-  if (existing === undefined) return certificates.add(nextName(), properties, { ...contents, privateKeyId });
+  if (existing === undefined) return certificates.add(nameFor(context, options), properties, { ...contents, privateKeyId });
   certificates.replaceProperties(existing.id, existing.name, properties);
   if (same === undefined) certificates.replaceContents(existing.id, { ...contents, privateKeyId });
   return existing.id;
@@ -142,15 +135,10 @@ function storeKey({ store }: Context, key: Uint8Array, publicKeyId: string, noEx
 }
 
 /** NAME, NAME_1, NAME_2 … or FILE_0, FILE_1 …, without those that are taken. */
-function namesFor({ store }: Context, { name, fileName }: ImportOptions): () => string {
-  const base = name ?? itemNameFrom(fileName.replace(/^.*\//, '')) ?? 'certificate';
-  let n = name === undefined ? 0 : -1;
-  const next = (): string => {
-    const candidate = n < 0 ? base : `${base}_${n}`;
-    n = n < 0 ? 1 : n + 1;
-    return store.certificates.byName(candidate) === undefined ? candidate : next();
-  };
-  return next;
+function nameFor({ store }: Context, { name, fileName }: ImportOptions): string {
+  const taken = (candidate: string): boolean => store.certificates.byName(candidate) !== undefined;
+  if (name !== undefined) return freeName(name, taken);
+  return numberedName(itemNameFrom(fileName.replace(/^.*\//, '')) ?? 'certificate', 0, taken);
 }
 
 async function removeSource({ files, log }: Context, fileName: string): Promise<void> {

@@ -204,6 +204,19 @@ describe('the names of what is imported', () => {
     expect(router.names()).toEqual(['n', 'n_1', 'n_2']);
   });
 
+  it('are found when thousands are taken', async () => {
+    const [router, other] = [await Router.start(), await elsewhere()];
+    router.add({ name: 'a.crt_0' });
+    const { properties } = router.store.certificates.byName('a.crt_0') ?? {};
+    if (properties === undefined) throw new Error('there is no a.crt_0');
+    router.store.transact(() => {
+      for (let n = 1; n < 12_000; n++) router.store.certificates.add(`a.crt_${n}`, properties);
+    });
+    router.writeFile('a.crt', other.pem('root'));
+    await importFile(router, { fileName: 'a.crt' });
+    expect(router.item('a.crt_12000').commonName).toBe('root');
+  });
+
   it('have no mark of a file name that turns the direction of writing', async () => {
     const [router, other] = [await Router.start(), await elsewhere()];
     router.writeFile('a\u202eb.crt', other.pem('root'));
