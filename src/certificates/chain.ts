@@ -42,13 +42,14 @@ export function withIssued({ store }: Pick<Context, 'store'>, items: readonly St
   return [...found.values()];
 }
 
-async function issuerOf(context: Context, { item, certificate }: Link): Promise<Link | undefined> {
+/** The CA that the router has of a certificate, which is not its own; its signature is checked unless it was made here. */
+export async function issuerOf(context: Context, { item, certificate }: Link): Promise<Link | undefined> {
   if (equalBytes(certificate.subjectDer, certificate.issuerDer)) return undefined;
   const caId = item.contents?.caId;
   const ca = caId === undefined ? undefined : context.store.certificates.byId(caId);
   if (ca !== undefined) return { item: ca, certificate: certificateOf(context, ca) };
   for (const candidate of candidates(context, certificate)) {
-    if (await issued(context, candidate.certificate, certificate)) return candidate;
+    if (await hasIssued(context, candidate.certificate, certificate)) return candidate;
   }
   return undefined;
 }
@@ -63,7 +64,8 @@ function candidates(context: Context, certificate: Certificate): Link[] {
   return items.map((item) => ({ item, certificate: decodeCertificate(certificates.der(item.id) ?? new Uint8Array(0)) }));
 }
 
-async function issued({ crypto }: Context, issuer: Certificate, certificate: Certificate): Promise<boolean> {
+/** Has the CA the name of the certificate's issuer, and did its key sign? */
+export async function hasIssued({ crypto }: Context, issuer: Certificate, certificate: Certificate): Promise<boolean> {
   if (!equalBytes(issuer.subjectDer, certificate.issuerDer)) return false;
   try {
     return await verifySignature(certificate, issuer.publicKey, crypto);

@@ -1,14 +1,14 @@
-import { equalBytes } from '../bytes/bytes.ts';
 import type { Job } from '../job/job.ts';
 import { publicKeyOf } from '../keys/private-key.ts';
 import { FileError } from '../platform/files.ts';
-import type { StoredCertificate, StoredContents } from '../store/stored-certificate.ts';
-import { type Certificate, decodeCertificate } from '../x509/certificate.ts';
+import type { StoredContents } from '../store/stored-certificate.ts';
+import type { Certificate } from '../x509/certificate.ts';
 import { aboutFile, type Bundle, readBundle, wipe } from './bundle.ts';
 import { contentsOf, publicKeyIdOf, shownProperties } from './contents.ts';
 import { checkItemName, freeName, itemNameFrom, numberedName } from './item-name.ts';
 import type { Context } from './ports.ts';
 import type { TrustStore } from './properties.ts';
+import { isRenewalOf } from './renewal.ts';
 import { sortTrustStores } from './template.ts';
 
 /** What is imported, and how. */
@@ -46,7 +46,7 @@ export async function importFile(context: Context, options: ImportOptions, job: 
   const bytes = await context.files.read(fileName, largestFile);
   try {
     const bundle = await readBundle(bytes, { fileName, passphrase, crypto: context.crypto, cancel: job.cancel });
-    const counters = await takeIn(context, options, bundle);
+    const counters = await takeIn(context, options, bundle, job);
     const nothingLeft = counters.decryptionFailures + counters.keysWithNoCertificate === 0;
     if (nothingLeft) await removeSource(context, fileName);
     return counters;
@@ -55,10 +55,10 @@ export async function importFile(context: Context, options: ImportOptions, job: 
   }
 }
 
-async function takeIn(context: Context, options: ImportOptions, bundle: Bundle): Promise<ImportCounters> {
+async function takeIn(context: Context, options: ImportOptions, bundle: Bundle, job: Job): Promise<ImportCounters> {
   try {
     const { certificates, keys } = await aboutFile(options.fileName, async () => ({
-      certificates: bundle.certificates.map((certificate) => prepare(context, certificate)),
+      certificates: await prepareAll(context, bundle.certificates, job),
       keys: bundle.privateKeys.map((key) => ({ key, publicKeyId: publicKeyIdOf(publicKeyOf(key, context.crypto), context.crypto) })),
     }));
     return context.store.transact(() => {
@@ -81,26 +81,45 @@ async function takeIn(context: Context, options: ImportOptions, bundle: Bundle):
 interface Prepared {
   readonly certificate: Certificate;
   readonly contents: StoredContents;
+  /** Fingerprint of the imported certificate whose place it takes. */
+  readonly renewed: string | undefined;
+}
+
+async function prepareAll(context: Context, certificates: readonly Certificate[], { cancel }: Job): Promise<Prepared[]> {
+  const prepared: Prepared[] = [];
+  for (const certificate of certificates) {
+    cancel.check();
+    prepared.push(await prepare(context, certificate));
+  }
+  return prepared;
 }
 
 /** All that can go wrong with a certificate goes wrong here, before anything is stored. */
-function prepare({ crypto }: Context, certificate: Certificate): Prepared {
+async function prepare(context: Context, certificate: Certificate): Promise<Prepared> {
   const unknown = { privateKeyId: undefined, caId: undefined, caCrlHost: undefined, madeHere: false, revokedAt: undefined };
   shownProperties(certificate, { trusted: undefined, trustStore: undefined });
-  return { certificate, contents: contentsOf(certificate, unknown, crypto) };
+  const contents = contentsOf(certificate, unknown, context.crypto);
+  return { certificate, contents, renewed: await renewedBy(context, certificate, contents) };
+}
+
+async function renewedBy(context: Context, certificate: Certificate, contents: StoredContents): Promise<string | undefined> {
+  const ofSameKey = context.store.certificates.byPublicKey(contents.publicKeyId);
+  if (ofSameKey.some((item) => item.contents?.fingerprint === contents.fingerprint)) return undefined;
+  for (const item of ofSameKey) if (await isRenewalOf(context, item, certificate)) return item.contents?.fingerprint;
+  return undefined;
 }
 
 /** Returns the id of the item that the certificate is now; nothing replaces what `arrived` with the same file. */
 function storeCertificate(
   context: Context,
   options: ImportOptions,
-  { certificate, contents }: Prepared,
+  { certificate, contents, renewed }: Prepared,
   arrived: ReadonlySet<number>,
 ): number {
   const { certificates } = context.store;
   const ofSameKey = certificates.byPublicKey(contents.publicKeyId);
   const same = ofSameKey.find((item) => item.contents?.fingerprint === contents.fingerprint);
-  const existing = same ?? ofSameKey.find((item) => !arrived.has(item.id) && isRenewedBy(context, item, certificate));
+  const existing = same ?? ofSameKey.find((item) => !arrived.has(item.id) && item.contents?.fingerprint === renewed);
   const trust = {
     trusted: options.trusted ?? existing?.properties.trusted ?? true,
     trustStore: options.trustStore === undefined ? (existing?.properties.trustStore ?? ['all']) : sortTrustStores(options.trustStore),
@@ -111,17 +130,6 @@ function storeCertificate(
   certificates.replaceProperties(existing.id, existing.name, properties);
   if (same === undefined) certificates.replaceContents(existing.id, { ...contents, privateKeyId });
   return existing.id;
-}
-
-/**
- * Does the certificate, which has the item's key, have its subject and issuer too? One signed by another CA stands beside it, and what was
- * made here is replaced by nothing.
- */
-function isRenewedBy({ store }: Context, item: StoredCertificate, certificate: Certificate): boolean {
-  const der = item.contents?.madeHere === false ? store.certificates.der(item.id) : undefined;
-  if (der === undefined) return false;
-  const stored = decodeCertificate(der);
-  return equalBytes(stored.subjectDer, certificate.subjectDer) && equalBytes(stored.issuerDer, certificate.issuerDer);
 }
 
 /** False if no certificate has this public key: then the key is not kept. */

@@ -1,10 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { ImportCounters, ImportOptions } from '../../src/certificates/import.ts';
+import type { CertificateItem } from '../../src/certificates/item.ts';
 import { silentJob } from '../../src/job/job.ts';
 import { encodePkcs12 } from '../../src/keys/pkcs12.ts';
 import { neverCancelled } from '../../src/platform/cancel.ts';
 import { NodeRandom } from '../../src/platform/node/random.ts';
-import { noon, pemOf, Router } from './router.ts';
+import { signCertificate } from '../../src/x509/certificate.ts';
+import { signerFor } from '../../src/x509/signer.ts';
+import { newKey } from '../x509/keys.ts';
+import { day, noon, pemOf, Router } from './router.ts';
 
 const counters = (certificates: number, keys: number, rest: Partial<ImportCounters> = {}): ImportCounters => ({
   certificatesImported: certificates,
@@ -38,6 +42,21 @@ async function exported(from: Router, name: string, type: 'pem' | 'pkcs12', to: 
     silentJob,
   );
   for (const file of files) to.writeFile(file, from.readFile(file));
+}
+
+/** The root of `elsewhere` with its key, as `ca`. */
+async function importedRoot(router: Router, other: Router): Promise<CertificateItem> {
+  router.writeFile('ca.pem', other.pem('root') + keyPem(other, 'root'));
+  await importFile(router, { fileName: 'ca.pem', name: 'ca' });
+  return router.item('ca');
+}
+
+/** Imports a certificate that says what one of the other router's says, with another serial number, signed by `signingKey`. */
+async function importForgery(router: Router, other: Router, signingKey: Uint8Array, of = 'root'): Promise<void> {
+  const signer = signerFor(signingKey, 'sha256', router.crypto);
+  const { der } = await signCertificate({ ...other.certificate(of), serialNumber: Uint8Array.of(7) }, signer);
+  router.writeFile('forged.crt', der);
+  await importFile(router, { fileName: 'forged.crt' });
 }
 
 describe('import', () => {
@@ -257,6 +276,50 @@ describe('what is imported again', () => {
     expect(router.item('server').id).toBe(id);
     expect(router.item('server').serialNumber).not.toBe(serialNumber);
     expect(router.letters('server')).toBe('KT');
+  });
+
+  it('as a renewal of a CA’s certificate by itself takes the item’s place', async () => {
+    const [router, other] = [await Router.start(), await elsewhere()];
+    const { id } = await importedRoot(router, other);
+    await importForgery(router, other, other.privateKey('root'));
+    expect(router.names()).toEqual(['ca']);
+    expect(router.item('ca')).toMatchObject({ id, serialNumber: '07' });
+    expect(router.letters('ca')).toBe('KAT');
+  });
+
+  it('does not give its place to one that only claims to be signed by the same CA', async () => {
+    const [router, other] = [await Router.start(), await elsewhere()];
+    const before = await importedRoot(router, other);
+    await importForgery(router, other, newKey('prime256v1').privateKey);
+    expect(router.names()).toEqual(['ca', 'forged.crt_0']);
+    expect(router.item('ca')).toMatchObject({ fingerprint: before.fingerprint, trusted: true });
+  });
+
+  it('does not give its place to one that claims to be signed by a CA of the router, or as a CA by nobody known', async () => {
+    const [router, other] = [await Router.start(), await elsewhere()];
+    await other.issue('sub', 'root', { keyUsage: ['key-cert-sign'] });
+    router.writeFile('a.pem', other.pem('sub') + keyPem(other, 'sub'));
+    await importFile(router, { fileName: 'a.pem', name: 'sub' });
+    const { fingerprint } = router.item('sub');
+    await importForgery(router, other, newKey('prime256v1').privateKey, 'sub');
+    await importedRoot(router, other);
+    await importForgery(router, other, newKey('prime256v1').privateKey, 'sub');
+    expect(router.names()).toEqual(['sub', 'forged.crt_0', 'ca', 'forged.crt_1']);
+    expect(router.item('sub').fingerprint).toBe(fingerprint);
+  });
+
+  it('does not give its place to an older one', async () => {
+    const [router, other] = [await Router.start(), await elsewhere()];
+    const old = other.pem('server');
+    other.clock.time += day;
+    await other.renew('server', 'root');
+    const renewed = other.der('server');
+    router.writeFile('a.crt', other.pem('server'));
+    await importFile(router, { fileName: 'a.crt', name: 'server' });
+    router.writeFile('a.crt', old);
+    await importFile(router, { fileName: 'a.crt' });
+    expect(router.names()).toEqual(['server', 'a.crt_0']);
+    expect(router.der('server')).toEqual(renewed);
   });
 
   it('stands beside its renewal if both are in one file, and each is itself when the file comes again', async () => {
