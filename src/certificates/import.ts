@@ -116,7 +116,7 @@ function storeCertificate(
   { certificate, contents, renewed }: Prepared,
   arrived: ReadonlySet<number>,
 ): number {
-  const { certificates } = context.store;
+  const { certificates, revocations } = context.store;
   const ofSameKey = certificates.byPublicKey(contents.publicKeyId);
   const same = ofSameKey.find((item) => item.contents?.fingerprint === contents.fingerprint);
   const existing = same ?? ofSameKey.find((item) => !arrived.has(item.id) && item.contents?.fingerprint === renewed);
@@ -126,9 +126,11 @@ function storeCertificate(
   };
   const properties = shownProperties(certificate, trust);
   const privateKeyId = ofSameKey.map((item) => item.contents?.privateKeyId).find((id) => id !== undefined);
-  if (existing === undefined) return certificates.add(nameFor(context, options), properties, { ...contents, privateKeyId });
+  // What was revoked here and removed comes back revoked.
+  const whole = { ...contents, privateKeyId, revokedAt: revocations.timeOf(certificate.serialNumber) };
+  if (existing === undefined) return certificates.add(nameFor(context, options), properties, whole);
   certificates.replaceProperties(existing.id, existing.name, properties);
-  if (same === undefined) certificates.replaceContents(existing.id, { ...contents, privateKeyId });
+  if (same === undefined) certificates.replaceContents(existing.id, whole);
   return existing.id;
 }
 

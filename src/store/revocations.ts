@@ -31,6 +31,12 @@ export class RevocationTable {
       .map((row) => revocation(row));
   }
 
+  /** When a serial number was revoked, whichever CA gave it: those of CAs of this router are random and meet no other. */
+  timeOf(serialNumber: Uint8Array): Instant | undefined {
+    const row = this.#database.prepare('SELECT revoked_at FROM revocation WHERE serial_number = ?').get(serialNumber);
+    return row === undefined ? undefined : integer(row, 'revoked_at');
+  }
+
   add({ issuerKeyId, serialNumber, revokedAt, reason, invalidAfter }: Revocation): void {
     this.#database
       .prepare('INSERT INTO revocation (issuer_key_id, serial_number, revoked_at, reason, invalid_after) VALUES (?, ?, ?, ?, ?)')

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { noon, Router } from './router.ts';
+import { silentJob } from '../../src/job/job.ts';
+import { day, noon, pemOf, Router } from './router.ts';
 
 async function withServer(): Promise<Router> {
   const router = await Router.start();
@@ -46,6 +47,21 @@ describe('issued-revoke', () => {
     router.certificates.revoke([id]);
     router.certificates.remove([id]);
     expect(revocations(router, 'root')).toHaveLength(1);
+  });
+
+  it('holds when the certificate was removed and comes back by import, so that a revoked CA issues nothing', async () => {
+    const router = await withServer();
+    await router.issue('sub', 'root', { keyUsage: ['key-cert-sign'] });
+    const file = router.pem('sub') + pemOf('PRIVATE KEY', router.privateKey('sub'));
+    router.certificates.revoke([router.item('sub').id]);
+    router.clock.time += day;
+    router.certificates.remove([router.item('sub').id]);
+    router.writeFile('sub.pem', file);
+    await router.certificates.importFile({ fileName: 'sub.pem', name: 'sub' }, silentJob);
+    expect(router.letters('sub')).toBe('KART');
+    expect(router.item('sub').revoked).toBe(noon);
+    router.add({ name: 'a', commonName: 'a' });
+    expect(await router.refusal(() => router.sign('a', { ca: 'sub' }))).toBe('sub is revoked');
   });
 
   it('is refused for what was not issued by a CA of this router', async () => {

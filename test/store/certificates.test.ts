@@ -196,12 +196,14 @@ describe('the number of a CA key', () => {
 });
 
 describe('a revocation', () => {
-  it('is found by its CA’s key', async () => {
+  it('is found by its CA’s key, and by its serial number', async () => {
     const store = await newStore();
     const one = { issuerKeyId: 'aa', serialNumber: Uint8Array.of(2), revokedAt: 5, reason: 'superseded', invalidAfter: 9 };
     const other = { ...one, serialNumber: Uint8Array.of(1), reason: undefined };
     store.transact(() => [one, other].map((each) => store.revocations.add(each)));
     expect(store.revocations.of('aa')).toEqual([other, one]);
     expect(store.revocations.of('bb')).toEqual([]);
+    expect(store.revocations.timeOf(Uint8Array.of(2))).toBe(5);
+    expect(store.revocations.timeOf(Uint8Array.of(3))).toBeUndefined();
   });
 });
