@@ -1,6 +1,6 @@
 import { oids } from '../der/oids.ts';
 import { decodeBasicConstraints, decodeExtendedKeyUsage, decodeKeyUsage, decodeSubjectAltName, extensionOf } from '../x509/extensions.ts';
-import { formatAltNames, type GeneralName, isDnsName } from '../x509/general-names.ts';
+import { formatAltNames, type GeneralName, isDnsName, isMailbox, isUri } from '../x509/general-names.ts';
 import { type KeyUsage, keyUsageBits, keyUsagesOfOids, sortKeyUsages } from '../x509/key-usage.ts';
 import type { CertificationRequest } from '../x509/request.ts';
 import { CertificateError } from './errors.ts';
@@ -97,7 +97,15 @@ function isShown({ type }: GeneralName): boolean {
   return type === 'dns' || type === 'ip' || type === 'email' || type === 'uri';
 }
 
+const forms: ReadonlyMap<string, readonly [what: string, isOne: (value: string) => boolean]> = new Map([
+  ['dns', ['host name', isDnsName]],
+  ['email', ['e-mail address', isMailbox]],
+  ['uri', ['URI', isUri]],
+]);
+
+/** A name with a NUL or the like in it means one thing to one program and another to the next. */
 function checkAltName(name: GeneralName): void {
-  if (name.type !== 'dns' || isDnsName(name.value)) return;
-  throw new CertificateError('bad-request', `the request asks for ${formatAltNames([name])}, which is no host name`);
+  const [what, isOne] = forms.get(name.type) ?? [];
+  if (!('value' in name) || isOne?.(name.value) !== false) return;
+  throw new CertificateError('bad-request', `the request asks for ${formatAltNames([name])}, which is no ${what}`);
 }

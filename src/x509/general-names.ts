@@ -127,12 +127,14 @@ function isHostName(text: string): boolean {
   );
 }
 
-function isMailbox(text: string): boolean {
+/** `name@host`, the name in the characters that need no quotes. */
+export function isMailbox(text: string): boolean {
   const at = text.lastIndexOf('@');
   const local = text.slice(0, Math.max(0, at));
   return local.length <= 64 && /^[!#-'+\-/-9=?A-Z^-~.]+$/.test(local) && isHostName(text.slice(at + 1));
 }
 
-function isUri(text: string): boolean {
+/** A scheme and something after it, in visible ASCII. */
+export function isUri(text: string): boolean {
   return /^[A-Za-z][A-Za-z0-9+.-]*:[!-~]+$/.test(text);
 }

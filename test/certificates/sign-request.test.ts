@@ -201,9 +201,13 @@ describe('a request is refused', () => {
     expect(await router.refusal(() => answer(router))).toBe('the signature of the request in a.csr is wrong: its key did not sign it');
   });
 
-  it('with an alternative name that is no host name', async () => {
-    const router = await asked({ requestedExtensions: [names({ type: 'dns', value: 'a\u0007 b' })] });
-    expect(await router.refusal(() => answer(router))).toBe(String.raw`the request asks for DNS:a\07 b, which is no host name`);
+  it.each<[string, GeneralName, string]>([
+    ['host name', { type: 'dns', value: 'a\u0007 b' }, String.raw`DNS:a\07 b`],
+    ['e-mail address', { type: 'email', value: 'boss@a.example\0@b.example' }, String.raw`email:boss@a.example\00@b.example`],
+    ['URI', { type: 'uri', value: 'http://a.example\0' }, String.raw`URI:http://a.example\00`],
+  ])('with an alternative name that is no %s', async (kind, name, shown) => {
+    const router = await asked({ requestedExtensions: [names(name)] });
+    expect(await router.refusal(() => answer(router))).toBe(`the request asks for ${shown}, which is no ${kind}`);
   });
 
   it('without subject and alternative name', async () => {
