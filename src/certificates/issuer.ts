@@ -43,7 +43,7 @@ export function issuerWithId(context: Context, id: number, now: Instant): Issuer
 /** Throws unless the CA is still what it was when it was looked up. */
 export function stillIssuer(context: Context, issuer: Issuer): void {
   const now = context.store.certificates.byId(issuer.item.id)?.contents;
-  const same = now !== undefined && now.privateKeyId === issuer.privateKeyId && now.publicKeyId === issuer.publicKeyId;
+  const same = now !== undefined && now.privateKeyId === issuer.privateKeyId && now.fingerprint === issuer.item.contents?.fingerprint;
   if (!same) throw new CertificateError('changed', `${issuer.item.name} was changed or removed meanwhile`);
   if (now.revokedAt !== undefined) throw new CertificateError('revoked', `${issuer.item.name} is revoked`);
 }

@@ -57,6 +57,23 @@ describe('signing is refused', () => {
     expect(await router.refusal(() => router.sign('a', { name: '\u001b[2J' }))).toBe('name: expected no control characters');
   });
 
+  it('by a CA whose certificate is another when the key is made: it may be no CA any more', async () => {
+    const router = await Router.start();
+    await importedCa(router, {});
+    router.add({ name: 'a', commonName: 'a' });
+    const signer = signerFor(router.privateKey('elsewhere'), 'sha256', router.crypto);
+    const { der } = await signCertificate(
+      { ...router.certificate('elsewhere'), extensions: [encodeBasicConstraints({ ca: false })] },
+      signer,
+    );
+    router.writeFile('ca.crt', der);
+    router.keyGenerator.meanwhile = async () => {
+      await router.certificates.importFile({ fileName: 'ca.crt' }, silentJob);
+    };
+    await expect(router.sign('a', { ca: 'elsewhere' })).rejects.toThrow('elsewhere was changed or removed meanwhile');
+    expect(router.item('a').kind).toBe('template');
+  });
+
   it('by itself without a subject, since an issuer has a name', async () => {
     const router = await Router.start();
     router.add({ name: 'a', subjectAltNames: ['DNS:a.example'] });
