@@ -119,7 +119,7 @@ async function rustTests(): Promise<Outcome> {
 async function rustDependencies(): Promise<Outcome> {
   const deny = findTool('cargo-deny');
   if (deny === undefined) return leftOut('cargo-deny is missing');
-  const { status } = await run(deny, ['--offline', 'check', 'licenses', 'sources', 'bans'], { cwd: native });
+  const { status } = await run(deny, ['--locked', 'check', 'licenses', 'sources', 'bans'], { cwd: native });
   return status === 0 ? done : failed;
 }
 
