@@ -1,5 +1,6 @@
 import { chmod, mkdir, open, readdir, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
+import { geteuid } from 'node:process';
 import { FileError, type Files } from '../files.ts';
 import { fileError } from './files/names.ts';
 import { NodeFiles } from './files.ts';
@@ -18,13 +19,19 @@ export interface StoreFolder {
   readonly openFiles: () => Promise<Files>;
 }
 
-/** Makes the folder for its owner alone, or takes it away from others; one that serves something else is refused. Throws `FileError`. */
+/**
+ * Makes the folder for its owner alone, or takes it away from others; one that serves something else or belongs to another user, who could
+ * read the store and put a device key of their own in it, is refused. Throws `FileError`.
+ */
 export async function openStoreFolder(path: string): Promise<StoreFolder> {
   const folder = resolve(path);
   try {
     const made = await mkdir(folder, { recursive: true, mode: 0o700 });
     if (made !== undefined) await syncNames(dirname(made), folder);
-    if (((await stat(folder)).mode & 0o077) !== 0) await takeAway(folder);
+    const { mode, uid } = await stat(folder);
+    if (uid !== geteuid?.())
+      throw new FileError('not-permitted', folder, `${folder} belongs to another user: give the store a folder of its own`);
+    if ((mode & 0o077) !== 0) await takeAway(folder);
   } catch (error) {
     throw fileError(error, folder);
   }

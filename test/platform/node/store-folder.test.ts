@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -49,6 +49,13 @@ describe('the folder of a store', () => {
     writeFileSync(join(folder, 'notes'), '');
     await expect(openStoreFolder(folder)).rejects.toThrow('give the store a folder of its own');
     expect(modeOf(folder)).toBe(0o755);
+  });
+
+  it.runIf(process.getuid?.() === 0)('of somebody else is refused, even to root: its owner could read it and put keys in it', async () => {
+    mkdirSync(folder, { mode: 0o700 });
+    chownSync(folder, 12_345, 12_345);
+    await expect(openStoreFolder(folder)).rejects.toThrow('belongs to another user');
+    expect(readdirSync(folder)).toEqual([]);
   });
 
   it('that holds other things but is closed to others is taken', async () => {
