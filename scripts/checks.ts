@@ -38,9 +38,10 @@ export const checks: readonly Check[] = [
   { name: 'rust tests', when: 'always', run: rustTests },
   { name: 'rust dependencies', when: 'always', run: rustDependencies },
   { name: 'native build', when: 'always', run: nativeBuild },
-  { name: 'tests', when: 'always', run: unitTests },
+  { name: 'tests', when: 'always', run: () => tests() },
   { name: 'fuzz', when: 'always', run: () => fuzz(Number(process.env['FUZZ_SECONDS'] ?? (inCi ? 60 : 5))) },
   { name: 'npm audit', when: 'always', run: audit },
+  { name: 'every crash', when: 'nightly', run: () => tests(['/crash.test.ts'], { EVERY_CRASH: '1' }) },
   { name: 'long fuzz', when: 'nightly', run: () => fuzz(1200) },
 ];
 
@@ -136,12 +137,13 @@ interface VitestReport {
   numTodoTests: number;
 }
 
-async function unitTests(): Promise<Outcome> {
+/** All tests, or those whose paths hold one of `paths`. */
+async function tests(paths: readonly string[] = [], env: object = {}): Promise<Outcome> {
   mkdirSync(join(root, '.cache'), { recursive: true });
   const file = join(root, '.cache', 'vitest.json');
   rmSync(file, { force: true });
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
-  const { status } = await run(join(bin, 'vitest'), ['run', ...reporters]);
+  const { status } = await run(join(bin, 'vitest'), ['run', ...reporters, ...paths], { env });
   if (!existsSync(file)) return failed;
   const report = JSON.parse(readFileSync(file, 'utf8')) as VitestReport;
   const failures = status === 0 ? report.numFailedTests : Math.max(report.numFailedTests, 1);

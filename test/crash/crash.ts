@@ -3,7 +3,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { findTool } from '../../scripts/tools.ts';
+import { findTool, root } from '../../scripts/tools.ts';
 import type { Durability } from '../../src/platform/node/database.ts';
 import { Disk } from './disk.ts';
 import { readTrace, tracedCalls } from './trace.ts';
@@ -14,6 +14,9 @@ export interface Subject {
   readonly module: string;
   readonly durability: Durability;
 }
+
+/** By night (`npm run test:all`) no system call is passed over. */
+export const byNight = process.env['EVERY_CRASH'] !== undefined;
 
 /** What the child ends with when a call of the store failed. */
 const failedStatus = 3;
@@ -33,20 +36,20 @@ export async function killLoop(subject: Subject, rounds: number): Promise<void> 
 }
 
 /**
- * Runs the workload on copies of one store, killed as it is about to make its first, second, … of a system call, until it ends before
- * that; checks each. Returns how many times it was killed.
+ * Runs the workload on copies of one store, killed as it is about to make the n-th of a system call: n is 1, 1 + `step`, … until it ends
+ * before that. Checks each. Returns how many such calls there are, or a few less.
  */
-export async function killAtEach(subject: Subject, call: 'pwrite64' | 'fsync' | 'rename'): Promise<number> {
+export async function killAtEach(subject: Subject, call: 'pwrite64' | 'fsync' | 'rename', step = 1): Promise<number> {
   return inFolder(async (folder) => {
     const prepared = join(folder, 'prepared');
     await prepare(subject, prepared);
-    for (let n = 1; ; n++) {
+    for (let n = 1; ; n += step) {
       const copy = join(folder, 'copy');
       cpSync(prepared, copy, { recursive: true });
       const inject = ['-e', `trace=${call}`, '-e', `inject=${call}:signal=KILL:when=${n}`, '-o', '/dev/null'];
       const { acknowledged, killed } = await run(subject, copy, { strace: inject });
       await check(subject, copy, acknowledged, `killed at ${call} ${n}`);
-      if (!killed) return n - 1;
+      if (!killed) return Math.max(0, n - step);
       rmSync(copy, { recursive: true });
     }
   });
@@ -140,8 +143,9 @@ async function run(subject: Subject, folder: string, { step = 'run', strace, kil
   const program = [process.execPath, child, step, subject.module, folder, journal, synchronous];
   // No --seccomp-bpf here: strace 6.1 injects nothing with it.
   const [command = '', ...args] = strace === undefined ? program : [findTool('strace') ?? 'strace', '-f', ...strace, ...program];
-  // One thread for files: strace counts the calls of each thread by themselves.
-  const running = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, UV_THREADPOOL_SIZE: '1' } });
+  // One thread for files: strace counts the calls of each thread by themselves. Most of a run would be the compiling.
+  const env = { ...process.env, UV_THREADPOOL_SIZE: '1', NODE_COMPILE_CACHE: join(root, '.cache', 'compiled') };
+  const running = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], env });
   const ended = new Promise<number | null>((resolve, reject) => {
     running.on('error', reject);
     running.on('close', resolve);

@@ -1,5 +1,4 @@
 import { type Certificates, certificatesOf } from '../../src/certificates/certificates.ts';
-import type { CertificateItem } from '../../src/certificates/item.ts';
 import { silentJob } from '../../src/job/job.ts';
 import type { Databases } from '../../src/platform/database.ts';
 import { NodeClock } from '../../src/platform/node/clock.ts';
@@ -15,14 +14,14 @@ import type { Workload } from './workload.ts';
 
 interface Command {
   readonly run: (certificates: Certificates) => unknown;
-  /** What print shows after it, of what it showed before. */
-  readonly then: (shown: readonly string[]) => readonly string[];
+  /** What print shows once it is done, by what it showed before. */
+  readonly after: (shown: readonly string[]) => readonly string[];
 }
 
 const rounds = 8;
 
 /** How many commands a run gives. */
-const commandsOfRun = 5;
+const commandsOfRun = 6;
 
 /**
  * Templates signed by themselves and by a CA, a PKCS#12 file imported with its chain, a request answered, a certificate revoked, a CA
@@ -85,23 +84,98 @@ function commandsOf(n: number): readonly Command[] {
   return [
     {
       run: (certificates) => certificates.sign(idOf(certificates, `own-${n}`), { caCrlHosts: ['crl.example'] }, silentJob),
-      then: (shown) => [...without(shown, `own-${n}`), `own-${n}: privateKey crl authority trusted`],
+      after: (shown) => [...without(shown, `own-${n}`), `own-${n}: privateKey crl authority trusted`],
     },
     {
       run: (certificates) => certificates.sign(idOf(certificates, `signed-${n}`), { ca: idOf(certificates, 'root') }, silentJob),
-      then: (shown) => [...without(shown, `signed-${n}`), `signed-${n}: privateKey authority of root`],
+      after: (shown) => [...without(shown, `signed-${n}`), `signed-${n}: privateKey authority of root`],
     },
     {
       run: (certificates) => certificates.importFile({ fileName: 'chain.p12', name: `imported-${n}`, passphrase }, silentJob),
-      then: (shown) => [...shown, `imported-${n}: privateKey trusted`, `imported-${n}_1: trusted`, `imported-${n}_2: trusted`],
+      after: (shown) => [...shown, `imported-${n}: privateKey trusted`, `imported-${n}_1: trusted`, `imported-${n}_2: trusted`],
     },
     {
-      run: async (certificates) => certificates.revoke([idOf(certificates, `signed-${n}`)], 'key-compromise'),
-      then: (shown) => shown.map((line) => (line.startsWith(`signed-${n}:`) ? `signed-${n}: privateKey authority revoked of root` : line)),
+      run: (certificates) => certificates.signRequest({ fileName: 'request.csr', ca: idOf(certificates, 'root') }, silentJob),
+      after: (shown) => [...shown, `issued_${n}: issued of root`],
     },
     {
-      run: async (certificates) => certificates.remove([idOf(certificates, `sub-${n}`)]),
-      then: (shown) => without(without(shown, `sub-${n}`), `leaf-${n}`),
+      run: (certificates) => certificates.revoke([idOf(certificates, `signed-${n}`)], 'key-compromise'),
+      after: (shown) => shown.map((line) => (line.startsWith(`signed-${n}:`) ? `signed-${n}: privateKey authority revoked of root` : line)),
+    },
+    {
+      run: (certificates) => certificates.remove([idOf(certificates, `sub-${n}`)]),
+      after: (shown) => without(without(shown, `sub-${n}`), `leaf-${n}`),
     },
   ];
+}
+
+/** A line an item, in the order of print, after no command, one, two …. */
+const states: readonly string[] = expectedStates();
+
+function expectedStates(): string[] {
+  const initial = Array.from({ length: rounds }, (_, round) => round + 1).flatMap((n) => [
+    `own-${n}: template`,
+    `signed-${n}: template`,
+    `sub-${n}: privateKey authority of root`,
+    `leaf-${n}: privateKey authority of sub-${n}`,
+  ]);
+  let shown: readonly string[] = ['root: privateKey authority trusted', ...initial];
+  return [
+    shown.join('\n'),
+    ...commands.map(({ after }) => {
+      shown = after(shown);
+      return shown.join('\n');
+    }),
+  ];
+}
+
+function without(shown: readonly string[], name: string): string[] {
+  return shown.filter((line) => !line.startsWith(`${name}:`));
+}
+
+function shownBy(certificates: Certificates): string {
+  return Array.from(certificates.list(), ({ name, kind, flags, ca }) => {
+    const set = Object.entries(flags).flatMap(([flag, is]) => (is === true ? [flag] : []));
+    return `${name}: ${[...(kind === 'template' ? [kind] : []), ...set, ...(ca === undefined ? [] : ['of', ca])].join(' ')}`;
+  }).join('\n');
+}
+
+/** What was acknowledged is done, the next command as a whole or not at all, and none after it. */
+function checkProgress(shown: string, least: number): void {
+  if (shown === states[least] || shown === states[least + 1]) return;
+  const found = states.indexOf(shown);
+  if (found < 0) throw new Error(`a command is done in part:\n${shown}\ninstead of\n${states[least]}`);
+  throw new Error(found < least ? `command ${least} was acknowledged and is gone` : `command ${found} is done and was not begun`);
+}
+
+interface Router {
+  readonly store: Store;
+  readonly certificates: Certificates;
+}
+
+async function open(folder: string, databases?: Databases): Promise<Router> {
+  const store = await openIn(folder, databases === undefined ? {} : { databases });
+  const certificates = certificatesOf({
+    store,
+    files: arrivals,
+    clock: new NodeClock(),
+    crypto: new NodeCrypto(),
+    random: new NodeRandom(),
+    keyGenerator: { name: 'test', expectedSeconds: () => 0, generate: async () => newKey('prime256v1') },
+    builtAt: 0,
+    log: () => undefined,
+  });
+  return { store, certificates };
+}
+
+/** Makes a template and signs it, undisturbed. */
+async function issue(certificates: Certificates, name: string, ca?: string): Promise<void> {
+  const template = certificates.add({ name, ...given(name) });
+  await certificates.sign(template, ca === undefined ? {} : { ca: idOf(certificates, ca) }, silentJob);
+}
+
+function idOf(certificates: Certificates, name: string): number {
+  const item = certificates.withName(name);
+  if (item === undefined) throw new Error(`${name} is gone`);
+  return item.id;
 }
