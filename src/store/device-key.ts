@@ -95,7 +95,9 @@ function noKey(keys: readonly Uint8Array[], used: readonly Uint8Array[]): StoreE
 
 function keyIdsInUse(database: Database, columns: readonly SealedColumn[]): Uint8Array[] {
   if (columns.length === 0) return [];
-  const ids = columns.map(({ table, deviceKeyId }) => `SELECT DISTINCT ${deviceKeyId} AS id FROM ${table} WHERE ${deviceKeyId} IS NOT NULL`);
+  const ids = columns.map(
+    ({ table, deviceKeyId }) => `SELECT DISTINCT ${deviceKeyId} AS id FROM ${table} WHERE ${deviceKeyId} IS NOT NULL`,
+  );
   return database
     .prepare(ids.join(' UNION '))
     .all()
