@@ -83,6 +83,8 @@ function describeRsa(key: Uint8Array): PublicKeyDescription {
   if (!odd || isNegative(modulus) || isNegative(exponent)) {
     throw new X509Error('public-key', 'RSA key: expected a modulus and an exponent that are odd and positive');
   }
+  // RFC 8017 3.1. With 1 a signature is its message: a request would prove nothing.
+  if (bitLength(exponent) < 2) throw new X509Error('public-key', 'RSA key: expected an exponent of 3 or more');
   const bits = bitLength(modulus);
   return { type: 'rsa', bits, keySize: String(bits) };
 }

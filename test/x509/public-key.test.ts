@@ -69,6 +69,7 @@ describe('what a public key is', () => {
     ['an even modulus', rsa(integer(256)), /RSA key: expected a modulus and an exponent that are odd and positive/],
     ['a negative modulus', rsa(integer(-255)), /odd and positive/],
     ['an even exponent', rsa(integer(255), integer(2)), /odd and positive/],
+    ['the exponent 1, with which anybody signs', rsa(integer(255), integer(1)), /expected an exponent of 3 or more/],
     ['a point too short', ec(oids.prime256v1, `04${'11'.repeat(63)}`), /EC key: expected a point of prime256v1/],
     ['a point of another curve', ec(oids.secp384r1, `04${'11'.repeat(64)}`), /EC key: expected a point of secp384r1/],
     ['the point at infinity', ec(oids.prime256v1, '00'), /EC key: expected a point/],
