@@ -32,52 +32,47 @@ function wellFormed(point: number): number {
 
 /** The string of UTF-8 bytes, or undefined if they are not well-formed UTF-8 (RFC 3629). */
 export function fromUtf8(bytes: Uint8Array): string | undefined {
+  return decoded(bytes, undefined);
+}
+
+/** As `fromUtf8`, with U+FFFD for every byte that does not fit: for showing text that comes from outside. */
+export function fromUtf8Lossy(bytes: Uint8Array): string {
+  return decoded(bytes, 0xfffd) ?? '';
+}
+
+function decoded(bytes: Uint8Array, replacement: number | undefined): string | undefined {
   const units: string[] = [];
   let run: number[] = [];
   let at = 0;
   while (at < bytes.length) {
-    const first = bytes[at] ?? 0;
-    const length =
-      first < 0x80 ? 1 : first >= 0xc2 && first < 0xe0 ? 2 : first >= 0xe0 && first < 0xf0 ? 3 : first >= 0xf0 && first < 0xf5 ? 4 : 0;
-    if (length === 0 || at + length > bytes.length) return undefined;
-    let point = length === 1 ? first : first & (0xff >> (length + 1));
-    for (let i = 1; i < length; i++) {
-      const next = bytes[at + i] ?? 0;
-      if ((next & 0xc0) !== 0x80) return undefined;
-      point = (point << 6) | (next & 0x3f);
-    }
-    const least = length === 3 ? 0x800 : length === 4 ? 0x10000 : 0;
-    if (point < least || point > 0x10ffff || (point >= 0xd800 && point <= 0xdfff)) return undefined;
+    const length = lengthAt(bytes, at);
+    const point = length === 0 ? replacement : pointAt(bytes, at, length);
+    if (point === undefined) return undefined;
     run.push(point);
     if (run.length === 4096) {
       units.push(String.fromCodePoint(...run));
       run = [];
     }
-    at += length;
+    at += Math.max(length, 1);
   }
   units.push(String.fromCodePoint(...run));
   return units.join('');
 }
 
-/** As `fromUtf8`, with U+FFFD for every byte that does not fit: for showing text that comes from outside. */
-export function fromUtf8Lossy(bytes: Uint8Array): string {
-  const whole = fromUtf8(bytes);
-  if (whole !== undefined) return whole;
-  const parts: string[] = [];
-  let at = 0;
-  while (at < bytes.length) {
-    let taken = 1;
-    let text = '\ufffd';
-    for (let length = 1; length <= 4 && at + length <= bytes.length; length++) {
-      const part = fromUtf8(bytes.subarray(at, at + length));
-      if (part !== undefined) {
-        taken = length;
-        text = part;
-        break;
-      }
-    }
-    parts.push(text);
-    at += taken;
-  }
-  return parts.join('');
+/** How many bytes the character has that begins there; 0 if none does. */
+function lengthAt(bytes: Uint8Array, at: number): number {
+  const first = bytes[at] ?? 0;
+  const length = first < 0x80 ? 1 : first < 0xc2 ? 0 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : first < 0xf5 ? 4 : 0;
+  for (let i = 1; i < length; i++) if (((bytes[at + i] ?? 0) & 0xc0) !== 0x80) return 0;
+  if (length < 3) return length;
+  const point = pointAt(bytes, at, length);
+  const least = length === 3 ? 0x800 : 0x10000;
+  return point < least || point > 0x10ffff || (point >= 0xd800 && point <= 0xdfff) ? 0 : length;
+}
+
+function pointAt(bytes: Uint8Array, at: number, length: number): number {
+  const first = bytes[at] ?? 0;
+  let point = length === 1 ? first : first & (0xff >> (length + 1));
+  for (let i = 1; i < length; i++) point = (point << 6) | ((bytes[at + i] ?? 0) & 0x3f);
+  return point;
 }
