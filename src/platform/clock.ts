@@ -15,7 +15,10 @@ export interface Clock {
   zone(): string;
   /** Sets the wall clock. Throws `ClockError` if this process may not. */
   set(instant: Instant): void;
-  /** Sleeps at least `milliseconds`; rejects with `Cancelled` if `cancel` fires first. */
+  /**
+   * Sleeps at least `milliseconds`, and so long that what arrived meanwhile is taken, also for 0; rejects with `Cancelled` if `cancel` fires
+   * first.
+   */
   sleep(milliseconds: number, cancel: Cancel): Promise<void>;
 }
 

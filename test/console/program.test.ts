@@ -150,6 +150,15 @@ describe('the program', () => {
       expect(existsSync(join(store, 'console.sock'))).toBe(false);
     });
 
+    it('stops a loop without end at Ctrl-C, and serves others meanwhile', async () => {
+      const terminal = await opened();
+      terminal.press(':put "begun"; :while (true) do={}\r');
+      expect(await shows(terminal, '\nbegun')).toBe(true);
+      expect(signet(['-c', ':put here'])).toEqual({ status: 0, stdout: 'here\n', stderr: '' });
+      terminal.press('\u0003');
+      expect(await shows(terminal, '\ninterrupted')).toBe(true);
+    });
+
     it('attaches others to the daemon that runs', async () => {
       const terminal = await opened();
       terminal.press('/system/identity/set name=gate\r');

@@ -40,6 +40,7 @@ export class NodeClock implements Clock {
   sleep(milliseconds: number, cancel: Cancel): Promise<void> {
     return new Promise((resolve, reject) => {
       const end = this.monotonic() + milliseconds;
+      let turn: NodeJS.Immediate | undefined;
       let timer: NodeJS.Timeout | undefined;
       let forget: () => void = () => undefined;
       const wait = (): void => {
@@ -52,10 +53,12 @@ export class NodeClock implements Clock {
         resolve();
       };
       forget = cancel.onCancel(() => {
+        clearImmediate(turn);
         clearTimeout(timer);
         reject(new Cancelled());
       });
-      if (!cancel.cancelled) wait();
+      // Never at once: whoever sleeps for 0 ms in a loop wants input and timers to have their turn.
+      if (!cancel.cancelled) turn = setImmediate(wait);
     });
   }
 }

@@ -45,6 +45,16 @@ export function clockContract(make: () => Clock): void {
       await expect(make().sleep(milliseconds, neverCancelled)).resolves.toBeUndefined();
     });
 
+    it('gives other work its turn, also when asked to sleep 0 ms', async () => {
+      const clock = make();
+      let turned = false;
+      setImmediate(() => {
+        turned = true;
+      });
+      await clock.sleep(0, neverCancelled);
+      expect(turned).toBe(true);
+    });
+
     it('wakes when cancelled, however long it was to sleep', async () => {
       const cancel = new CancelSource();
       const sleep = make().sleep(1e12, cancel);
