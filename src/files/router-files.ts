@@ -70,7 +70,7 @@ export class RouterFiles {
       await this.#files.makeFolder(name);
     } else {
       if ((await this.withName(name)) !== undefined) throw new FileError('exists', name, 'a file of this name already exists');
-      await this.#files.replace(name, utf8(contents));
+      await this.#files.replace(name, utf8(contents), { secret: isSecret(name) });
     }
     return this.#id(name);
   }

@@ -69,8 +69,9 @@ describe('contents', () => {
     expect((await item('bytes')).contents).toBe('a\ufffd');
   });
 
-  it('can be set, and stay private where they are a key', async () => {
+  it('can be set, and are private from the first where they are a key', async () => {
     await files.add('a.key', 'x', 'file');
+    expect(statSync(join(root, 'a.key')).mode & 0o777).toBe(0o600);
     await files.setContents(await item('a.key'), 'new');
     expect((await item('a.key')).contents).toBe('new');
     expect(statSync(join(root, 'a.key')).mode & 0o777).toBe(0o600);
