@@ -29,7 +29,8 @@ for (const { name, run } of chosen) {
   const outcome = await run();
   add(name, outcome);
   const seconds = ((performance.now() - start) / 1000).toFixed(1);
-  process.stdout.write(`${outcome.failed === 0 ? 'ok' : 'FAILED'}: ${name}, ${seconds} s\n`);
+  const word = outcome.failed > 0 ? 'FAILED' : outcome.leftOut.length > 0 ? 'left out' : 'ok';
+  process.stdout.write(`${word}: ${name}, ${seconds} s\n`);
 }
 
 // Where nothing may be left out, a reason is a failure; elsewhere it is a line to read.
