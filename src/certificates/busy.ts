@@ -1,9 +1,10 @@
 import type { StoredCertificate } from '../store/stored-certificate.ts';
 import { CertificateError } from './errors.ts';
 
-/** The items that a long command works on: nothing else may change them meanwhile. */
+/** The items that a long command works on, which nothing else may change meanwhile; and work that is done one after another. */
 export class BusyItems {
   readonly #ids = new Set<number>();
+  #turns: Promise<unknown> = Promise.resolve();
 
   /** Throws `CertificateError` `busy` if a command works on the item. */
   check(item: StoredCertificate): void {
@@ -20,5 +21,11 @@ export class BusyItems {
     } finally {
       this.#ids.delete(id);
     }
+  }
+  /** Does `work` when all that was to be done in turn before it has ended. */
+  inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const turn = this.#turns.then(work);
+    this.#turns = turn.catch(() => undefined);
+    return turn;
   }
 }

@@ -42,9 +42,12 @@ export async function createRequest(context: Context, templateId: number, option
     try {
       const request = await requestFor(context, reading, key, options.challengePassphrase);
       const keyPem = await keyPemOf(context, key.privateKey, options.keyPassphrase, job);
-      checkUnchanged(context, template);
-      await context.files.replace(keyFile, utf8(keyPem), { secret: true });
-      await context.files.replace(requestFile, utf8(encodePem('CERTIFICATE REQUEST', request)));
+      // Two at once would leave the key of one beside the request of the other.
+      await context.busy.inTurn(async () => {
+        checkUnchanged(context, template);
+        await context.files.replace(keyFile, utf8(keyPem), { secret: true });
+        await context.files.replace(requestFile, utf8(encodePem('CERTIFICATE REQUEST', request)));
+      });
     } finally {
       key.privateKey.fill(0);
     }

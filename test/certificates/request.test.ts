@@ -90,6 +90,15 @@ describe('create-certificate-request', () => {
     expect(router.hasFile('certificate-request_key.pem')).toBe(false);
   });
 
+  it('writes key and request of one template beside each other, also when two are asked for at once', async () => {
+    const router = await Router.start();
+    for (let round = 0; round < 20; round++) {
+      const ids = ['a', 'b'].map((name) => router.add({ name, commonName: name }));
+      await Promise.all(ids.map((id) => router.certificates.createRequest(id, inClear, silentJob)));
+      expect(router.crypto.publicKeyOf(derOf(router.readText('certificate-request_key.pem')))).toEqual(requestOf(router).publicKey);
+    }
+  });
+
   it('is refused for a certificate', async () => {
     const router = await Router.start();
     const { id } = await router.newCa('root');
