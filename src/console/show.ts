@@ -1,5 +1,6 @@
 import { concat } from '../bytes/bytes.ts';
 import type { Result } from '../menu/command.ts';
+import { commandError } from '../menu/invoke.ts';
 import type { Listing } from '../menu/listing.ts';
 import { resultLines } from './layout/result.ts';
 import { PlainScreen, type Screen } from './screen.ts';
@@ -10,7 +11,7 @@ export interface FileSaver {
   saveFile(name: string, content: Uint8Array, append: boolean): Promise<void>;
 }
 
-/** Shows the result of a command that stands alone; what a print has numbered is remembered. */
+/** Shows the result of a command that stands alone; what a print has numbered is remembered. Throws `CommandError`. */
 export async function showResult(result: Result, screen: Screen, numbers: ItemNumbers | undefined, files: FileSaver): Promise<void> {
   screen.endProgress();
   if (result.kind !== 'listing') return showLines(result, screen);
@@ -29,7 +30,11 @@ async function saveListing(listing: Listing, name: string, files: FileSaver): Pr
   const page = new PlainScreen(async (bytes) => void parts.push(bytes));
   await showLines({ kind: 'listing', listing }, page);
   await page.finish();
-  await files.saveFile(`${name}.txt`, concat(parts), listing.form.append === true);
+  try {
+    await files.saveFile(`${name}.txt`, concat(parts), listing.form.append === true);
+  } catch (error) {
+    throw commandError(error);
+  }
 }
 
 async function showLines(result: Result, screen: Screen): Promise<void> {

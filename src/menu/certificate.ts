@@ -85,7 +85,6 @@ export function certificateMenu(certificates: Certificates, formatTime: (instant
       does: 'sign a template with its own key or with a CA of this router',
       needs: ['write'],
       changes: true,
-      progress: true,
       args: {
         number: { type: item(source), unnamed: true, required: true, does: 'the template' },
         ca: { type: reference(source), does: 'the CA; its own key if left out' },
@@ -101,7 +100,6 @@ export function certificateMenu(certificates: Certificates, formatTime: (instant
       does: 'make a key and a request for a template, to be signed elsewhere',
       needs: ['write'],
       changes: true,
-      progress: true,
       args: {
         template: { type: reference(source), unnamed: true, required: true, does: 'the template' },
         'key-passphrase': { type: text, sensitive: true, does: 'encrypts the key file' },

@@ -35,6 +35,8 @@ export interface ArgumentDeclaration<T = unknown> {
   readonly where?: boolean;
   /** Never in history, audit log, error or screen. */
   readonly sensitive?: boolean;
+  /** A command that is given it changes something: it needs the policy write, and is audited (`print file=`). */
+  readonly changes?: boolean;
 }
 
 export type Arguments = Readonly<Record<string, ArgumentDeclaration>>;
@@ -69,8 +71,6 @@ export interface CommandDeclaration {
   readonly does: string;
   readonly needs: readonly Policy[];
   readonly args: Arguments;
-  /** Reports progress on one line that changes in place (`sign`); takes the arguments of RouterOS' progress commands. */
-  readonly progress?: boolean;
   /** Changes something: it is put in the audit log. */
   readonly changes?: boolean;
   run(values: Readonly<Record<string, unknown>>, call: Call): Promise<Result> | Result;
@@ -89,7 +89,6 @@ export function command<const A extends Arguments>(declared: {
   readonly does: string;
   readonly needs: readonly Policy[];
   readonly args: A;
-  readonly progress?: boolean;
   readonly changes?: boolean;
   readonly run: (values: ArgumentValues<A>, call: Call) => Promise<Result> | Result;
 }): CommandDeclaration {

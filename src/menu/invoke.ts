@@ -32,15 +32,22 @@ export interface AuditRecord {
 export async function invoke(invocation: Invocation, call: Call, audit: (record: AuditRecord) => void): Promise<Result> {
   const { command, path } = invocation;
   const values = await readArguments(invocation, call);
-  if (!command.needs.every((policy) => call.caller.policies.has(policy))) throw notPermitted();
   const record = { user: call.caller.user, path, arguments: maskedArguments(invocation) };
+  const writes = [...invocation.given.keys()].some((name) => command.args[name]?.changes === true);
+  const needs = writes ? [...command.needs, 'write' as const] : command.needs;
+  if (!needs.every((policy) => call.caller.policies.has(policy))) {
+    const refusal = notPermitted();
+    audit({ ...record, error: refusal.message });
+    throw refusal;
+  }
+  const changes = writes || command.changes === true;
   try {
     const result = await command.run(values, call);
-    if (command.changes === true) audit(record);
+    if (changes) audit(record);
     return result;
   } catch (error) {
     const translated = commandError(error);
-    if (command.changes === true) audit({ ...record, error: translated.message });
+    if (changes) audit({ ...record, error: translated.message });
     throw translated;
   }
 }

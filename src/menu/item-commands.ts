@@ -36,7 +36,7 @@ export function print<Item>(reader: TableReader<Item>, source: ItemSource<Item>)
       proplist: { type: propertiesOf(reader), does: 'the properties to print' },
       from: { type: items(source), does: 'only these items, in this order' },
       'order-by': { type: sortKeysOf(reader), does: 'up to three properties, -name for falling order' },
-      file: { type: text, does: 'write to this file instead of the screen' },
+      file: { type: text, changes: true, does: 'write to this file instead of the screen' },
       append: { type: present, presence: true, does: 'write to the end of file=' },
       where: { type: whereOf(reader), where: true, does: 'only the items for which this is true' },
     },

@@ -12,7 +12,7 @@ export function printSettings<Item>(reader: TableReader<Item>): CommandDeclarati
       'as-value': { type: present, presence: true, does: 'give a map, print nothing' },
       proplist: { type: propertiesOf(reader), does: 'the properties to print' },
       'without-paging': { type: present, presence: true, does: 'do not stop after a screen' },
-      file: { type: text, does: 'write to this file instead of the screen' },
+      file: { type: text, changes: true, does: 'write to this file instead of the screen' },
     },
     run: async (values) => ({
       kind: 'listing',

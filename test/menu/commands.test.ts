@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { text } from '../../src/menu/argument-types.ts';
-import { type CommandDeclaration, command, nothing, type Result } from '../../src/menu/command.ts';
+import { type Caller, type CommandDeclaration, command, nothing, type Policy, type Result } from '../../src/menu/command.ts';
 import { CommandError } from '../../src/menu/errors.ts';
 import { type AuditRecord, type Invocation, invoke, type Where } from '../../src/menu/invoke.ts';
 import { find, get, print } from '../../src/menu/item-commands.ts';
@@ -51,6 +51,18 @@ describe('print', () => {
     expect(await namesOf(run(list, { 'order-by': 'age' }))).toEqual(['bob', '7', 'ann']);
     expect(await namesOf(run(list, { 'order-by': '-age' }))).toEqual(['ann', '7', 'bob']);
     await expect(run(list, { 'order-by': 'shoe-size' })).rejects.toThrow('input does not match any value of order-by');
+  });
+
+  test('to a file it changes the router: it needs write, and is audited', async () => {
+    const audited: AuditRecord[] = [];
+    const invocation: Invocation = { path: '/person/print', command: list, given: new Map([['file', 'all']]) };
+    const reading: Caller = { user: 'eve', policies: new Set<Policy>(['read']) };
+    await expect(invoke(invocation, callBy(reading), (record) => audited.push(record))).rejects.toThrow('not enough permissions (9)');
+    await invoke(invocation, callBy(script), (record) => audited.push(record));
+    expect(audited.map(({ user, error }) => [user, error])).toEqual([
+      ['eve', 'not enough permissions (9)'],
+      ['ann', undefined],
+    ]);
   });
 
   test('a property that nobody has is refused', async () => {
@@ -121,6 +133,13 @@ describe('running a command', () => {
     };
     await expect(run(failing, { to: 'x' }, undefined, audited)).rejects.toThrow(new CommandError('failure', 'failure: no room'));
     expect(audited[0]?.error).toBe('failure: no room');
+  });
+
+  test('a refusal is audited, its secrets masked', async () => {
+    const audited: AuditRecord[] = [];
+    await expect(run(rename, { to: 'x', password: 'hunter2' }, undefined, audited)).rejects.toThrow('not enough permissions (9)');
+    expect(audited).toMatchObject([{ path: '/person/x', error: 'not enough permissions (9)' }]);
+    expect(JSON.stringify(audited)).not.toContain('hunter2');
   });
 
   test('cancelled work is interrupted', async () => {

@@ -5,10 +5,10 @@ describe('/file', () => {
   test('files are made, read, changed, copied, renamed and removed', async () => {
     const console = await RouterConsole.start();
     expect(await console.type('/file', 'add name=a.txt contents="one"', ':put [get a.txt contents]')).toEqual(['one']);
-    await console.type('set a.txt contents=two', 'copy a.txt name=b/c.txt', 'set a.txt name=d.txt', 'print');
+    await console.type('set a.txt contents=two', 'copy a.txt name=b/c.txt', 'set a.txt name=d.txt');
     expect(console.read('d.txt')).toBe('two');
     expect(console.read('b/c.txt')).toBe('two');
-    expect(await console.type('remove 0', ':put [:len [find]]')).toEqual(['2']);
+    expect(await console.type('remove d.txt', ':put [:len [find]]')).toEqual(['2']);
   });
 
   test('a name can not leave the folder', async () => {
@@ -17,6 +17,20 @@ describe('/file', () => {
       await expect(console.type(`/file add name="${name}" contents=x`), name).rejects.toThrow(/^failure: /);
       await expect(console.type(`/certificate import file-name="${name}" passphrase=""`), name).rejects.toThrow(/^failure: /);
     }
+  });
+
+  test('what is printed to a file obeys the same rules', async () => {
+    const console = await RouterConsole.start();
+    for (const name of ['../x', '/etc/passwd', 'a/../../x']) {
+      await expect(console.type(`/certificate print file="${name}"`), name).rejects.toThrow(/^failure: bad file name/);
+      await expect(console.type(`/system identity print file="${name}"`), name).rejects.toThrow(/^failure: bad file name/);
+    }
+    await console.type('/certificate print file=list', '/system identity print file=name');
+    expect(console.read('name.txt')).toBe('  name: router\n');
+    expect((await console.type('/log print')).join('\n')).toContain('admin ran /certificate/print file=list');
+    console.policies = ['read'];
+    await expect(console.type('/certificate print file=again')).rejects.toThrow('not enough permissions (9)');
+    expect(await console.type('/file print count-only')).toEqual(['2']);
   });
 
   test('a name that is taken is refused', async () => {

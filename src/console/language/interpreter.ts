@@ -204,17 +204,17 @@ class Run implements Evaluator, Runner {
     const where = statement.where === undefined ? undefined : this.#where(statement.where, scope);
     const { path, command } = statement;
     const invocation = { path, command, given, ...(where === undefined ? {} : { where: where.matches }) };
-    let result: Result;
     try {
-      result = await this.#host.invoke(invocation, this.call);
+      const result = await this.#host.invoke(invocation, this.call);
+      const value = wanted ? valueOfResult(result) : undefined;
+      if (value === undefined) await this.#output.show(result, invocation);
+      return value ?? null;
     } catch (error) {
       this.#current = statement;
       throw where?.failure() ?? this.translated(error);
+    } finally {
+      this.#current = statement;
     }
-    this.#current = statement;
-    const value = wanted ? valueOfResult(result) : undefined;
-    if (value === undefined) await this.#output.show(result, invocation);
-    return value ?? null;
   }
 
   /** The predicate of a where-expression; its own error is kept, for the command's layers would take it for theirs. */
