@@ -19,9 +19,9 @@ export interface Completion {
 export interface Assistance {
   /** The same text in pieces of one style. */
   highlight(text: string): readonly Span[];
-  complete(text: string): Completion;
+  complete(text: string): Promise<Completion>;
   /** A few lines about what may stand here, for a window so wide. */
-  help(text: string, columns: number): readonly (readonly Span[])[];
+  help(text: string, columns: number): Promise<readonly (readonly Span[])[]>;
   /** Is the end of `text` inside a string, where `?` and Tab are characters? */
   insideString(text: string): boolean;
 }

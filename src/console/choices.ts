@@ -1,3 +1,4 @@
+import type { ArgumentType } from '../menu/argument.ts';
 import type { ArgumentDeclaration } from '../menu/command.ts';
 import type { Expectation } from './language/cursor.ts';
 import { globalCommands } from './language/global-commands.ts';
@@ -16,7 +17,7 @@ export interface Choice {
 }
 
 /** All that may be typed where `expectation` is, as far as it can be listed. */
-export function choicesOf(expectation: Expectation): readonly Choice[] {
+export async function choicesOf(expectation: Expectation): Promise<readonly Choice[]> {
   switch (expectation.kind) {
     case 'command':
       return menuChoices(expectation.menu);
@@ -26,10 +27,10 @@ export function choicesOf(expectation: Expectation): readonly Choice[] {
       const { command, given, unnamed } = expectation;
       const declared = unnamed === undefined ? undefined : command.args[unnamed];
       const names = Object.entries(command.args).filter(([name]) => !given.has(name));
-      return [...(declared === undefined ? [] : valueChoices(declared.type.completions?.() ?? [])), ...names.map(argumentChoice)];
+      return [...(declared === undefined ? [] : await valueChoices(declared.type)), ...names.map(argumentChoice)];
     }
     case 'value':
-      return valueChoices(expectation.type.completions?.() ?? []);
+      return valueChoices(expectation.type);
     case 'parameter':
       return (expectation.command.parameters ?? [])
         .filter(({ name, unnamed }) => unnamed !== true && !expectation.given.has(name))
@@ -53,7 +54,8 @@ function argumentChoice([text, { does, presence, where }]: readonly [string, Arg
   return { text, after: presence === true || where === true ? ' ' : '=', style: 'argument', does };
 }
 
-function valueChoices(values: readonly string[]): readonly Choice[] {
+async function valueChoices(type: ArgumentType<unknown>): Promise<readonly Choice[]> {
+  const values = type.completions?.() ?? (await type.lookUp?.()) ?? [];
   return values.map((value) => ({ text: /^[\w.:/@*-]+$/.test(value) ? value : quoted(value), after: ' ', style: 'plain', does: '' }));
 }
 

@@ -254,7 +254,7 @@ export class Editing {
       this.#line.insert(' ');
       return;
     }
-    const completion = assistance.complete(before);
+    const completion = await assistance.complete(before);
     if (!this.#complete(completion) && second) await this.#list(completion);
   }
 
@@ -279,7 +279,7 @@ export class Editing {
   }
 
   async #help(): Promise<void> {
-    const lines = this.#options.assistance?.help(this.#line.beforeCursor, windowOf(this.#terminal).columns) ?? [];
+    const lines = (await this.#options.assistance?.help(this.#line.beforeCursor, windowOf(this.#terminal).columns)) ?? [];
     if (lines.length > 0) await this.#showBelow(lines);
   }
 

@@ -47,19 +47,19 @@ function placeOf(text: string, { expected }: Reading): Place | undefined {
   return /[\s;{}[\]()"$]/.test(word) ? undefined : { word, expectation };
 }
 
-function completionOf(text: string, reading: Reading): Completion {
+async function completionOf(text: string, reading: Reading): Promise<Completion> {
   const place = placeOf(text, reading);
   if (place === undefined) return { word: '', candidates: [] };
   const { word, expectation } = place;
-  return { word, candidates: matching(choicesOf(expectation), word).toSorted((a, b) => (a.text < b.text ? -1 : 1)) };
+  return { word, candidates: matching(await choicesOf(expectation), word).toSorted((a, b) => (a.text < b.text ? -1 : 1)) };
 }
 
-function helpOf(text: string, reading: Reading, columns: number): readonly (readonly Span[])[] {
+async function helpOf(text: string, reading: Reading, columns: number): Promise<readonly (readonly Span[])[]> {
   const place = placeOf(text, reading);
   if (place === undefined) return reading.fault === undefined ? [] : [[{ text: reading.fault.message, style: 'error' }]];
   const { word, expectation } = place;
   const about = aboutOf(expectation);
-  const choices = matching(choicesOf(expectation), word);
+  const choices = matching(await choicesOf(expectation), word);
   const names = Math.max(...choices.map((choice) => textWidth(nameOf(choice))), 0);
   return [...words(about, columns).map((line) => [plain(line)]), ...choices.flatMap((choice) => helpLines(choice, names, columns))];
 }

@@ -33,9 +33,14 @@ export class RouterFiles {
     this.#files = files;
   }
 
-  /** The names seen so far, for completion. */
-  names(): readonly string[] {
-    return [...this.#ids.keys()];
+  /** The names, for completion: none where they can not be read. */
+  async names(): Promise<string[]> {
+    try {
+      return (await this.list()).map(({ name }) => name);
+    } catch (error) {
+      if (error instanceof FileError) return [];
+      throw error;
+    }
   }
 
   /** In the order of their making; without contents. */

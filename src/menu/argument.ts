@@ -7,8 +7,10 @@ export interface ArgumentType<T> {
   readonly describes: string;
   /** The typed value of what was given, or throws `CommandError` (`no-match`, `invalid-value`, `no-such-item`) naming `argument`. */
   read(value: Value, argument: string, caller: Caller): T | Promise<T>;
-  /** The values that Tab may offer. */
+  /** The values that Tab may offer, where they are always the same. */
   completions?(): readonly string[];
+  /** The values that Tab may offer, where they have to be looked up. */
+  lookUp?(): readonly string[] | Promise<readonly string[]>;
 }
 
 /** A type whose values can be told without looking anything up. */

@@ -1,10 +1,12 @@
+import type { RouterFiles } from '../files/router-files.ts';
 import type { Backup } from '../system/backup.ts';
 import { text } from './argument-types.ts';
 import { command, type DirectoryDeclaration, directory, nothing } from './command.ts';
+import { existingFile } from './file.ts';
 import { askNewPassphrase, askPassphrase } from './passphrase.ts';
 
 /** `/system/backup`. */
-export function backupMenu(backup: Backup): DirectoryDeclaration {
+export function backupMenu(backup: Backup, files: RouterFiles): DirectoryDeclaration {
   const password = { type: text, sensitive: true, does: 'password that encrypts the backup' } as const;
   return directory('the whole store in one encrypted file', {
     save: command({
@@ -21,7 +23,7 @@ export function backupMenu(backup: Backup): DirectoryDeclaration {
       does: 'replace everything by what a backup holds',
       needs: ['write', 'policy', 'sensitive'],
       changes: true,
-      args: { name: { type: text, unnamed: true, required: true, does: 'name of the file' }, password },
+      args: { name: { type: existingFile(files), unnamed: true, required: true, does: 'name of the file' }, password },
       run: async ({ name, password: given }, call) => {
         await backup.load({ name, password: given ?? (await askPassphrase(call, 'password')) });
         return nothing;

@@ -2,12 +2,14 @@ import type { Certificates } from '../certificates/certificates.ts';
 import { exportTypes } from '../certificates/export.ts';
 import type { CertificateItem } from '../certificates/item.ts';
 import { daysValidRange, digestAlgorithms, keyUsages, revocationReasons } from '../certificates/properties.ts';
+import type { RouterFiles } from '../files/router-files.ts';
 import type { Instant } from '../platform/clock.ts';
 import { integer, oneOf, present, someOf, text, texts, yesNo } from './argument-types.ts';
 import { givenProperties, propertyArguments, resettable } from './certificate-properties.ts';
 import { certificateTable } from './certificate-table.ts';
 import { type Call, command, type DirectoryDeclaration, directory, nothing, type Result } from './command.ts';
 import { interrupted } from './errors.ts';
+import { existingFile } from './file.ts';
 import { type ItemSource, item, items, reference } from './item-arguments.ts';
 import { find, get, print } from './item-commands.ts';
 import { askNewPassphrase } from './passphrase.ts';
@@ -15,7 +17,11 @@ import { TableReader } from './table-reader.ts';
 import { idOf, mapOf, type Value } from './value.ts';
 
 /** `/certificate`. */
-export function certificateMenu(certificates: Certificates, formatTime: (instant: Instant) => string): DirectoryDeclaration {
+export function certificateMenu(
+  certificates: Certificates,
+  files: RouterFiles,
+  formatTime: (instant: Instant) => string,
+): DirectoryDeclaration {
   const reader = new TableReader(certificateTable(() => certificates.list(), formatTime));
   const source: ItemSource<CertificateItem> = {
     path: '/certificate',
@@ -118,7 +124,7 @@ export function certificateMenu(certificates: Certificates, formatTime: (instant
       needs: ['write'],
       changes: true,
       args: {
-        'file-name': { type: text, required: true, does: 'the file, PEM or DER' },
+        'file-name': { type: existingFile(files), required: true, does: 'the file, PEM or DER' },
         ca: { type: reference(source), required: true, does: 'the CA' },
         'days-valid': { type: integer(daysValidRange.least, daysValidRange.most), does: 'days the certificate is valid' },
         'digest-algorithm': { type: oneOf(digestAlgorithms), does: 'digest of the signature' },
@@ -143,7 +149,7 @@ export function certificateMenu(certificates: Certificates, formatTime: (instant
       needs: ['write'],
       changes: true,
       args: {
-        'file-name': { type: text, required: true, does: 'the file: PEM, DER or PKCS#12' },
+        'file-name': { type: existingFile(files), required: true, does: 'the file: PEM, DER or PKCS#12' },
         name: { type: text, does: 'name of the first certificate' },
         passphrase: { type: text, sensitive: true, does: 'passphrase of the file' },
         trusted: { type: yesNo, does: 'whether the certificates are trusted' },

@@ -1,11 +1,17 @@
 import type { FileItem, RouterFiles } from '../files/router-files.ts';
 import type { Instant } from '../platform/clock.ts';
+import type { ArgumentType } from './argument.ts';
 import { oneOf, text } from './argument-types.ts';
 import { command, type DirectoryDeclaration, directory, nothing } from './command.ts';
 import { type ItemSource, item, items } from './item-arguments.ts';
 import { find, get, print } from './item-commands.ts';
 import { TableReader } from './table-reader.ts';
 import { idOf } from './value.ts';
+
+/** The name of a file that is there: Tab offers those of `files`. */
+export function existingFile(files: RouterFiles): ArgumentType<string> {
+  return { ...text, lookUp: () => files.names() };
+}
 
 /** `/file`. */
 export function fileMenu(files: RouterFiles, formatTime: (instant: Instant) => string): DirectoryDeclaration {

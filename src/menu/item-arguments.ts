@@ -14,7 +14,7 @@ export interface ItemSource<Item> {
   /** Undefined also where the menu's items have no names. */
   withName(name: string): Found<Item>;
   /** For completion. */
-  names(): readonly string[];
+  names(): readonly string[] | Promise<readonly string[]>;
 }
 
 /** One item, as the unnamed argument of a command: `sign CA`, `sign 0`, `sign *3`, `sign [find name=CA]`. */
@@ -26,7 +26,7 @@ export function item<Item>(source: ItemSource<Item>): ArgumentType<Item> {
       if (only === undefined || more.length > 0) throw noSuchItem();
       return only;
     },
-    completions: () => source.names(),
+    lookUp: () => source.names(),
   };
 }
 
@@ -38,7 +38,7 @@ export function items<Item>(source: ItemSource<Item>): ArgumentType<readonly Ite
       const found = await itemsOf(source, value, caller);
       return [...new Map(found.map((each) => [source.id(each), each])).values()];
     },
-    completions: () => source.names(),
+    lookUp: () => source.names(),
   };
 }
 
@@ -55,7 +55,7 @@ export function reference<Item>(source: ItemSource<Item>): ArgumentType<Item> {
       }
       throw noMatch(argument);
     },
-    completions: () => source.names(),
+    lookUp: () => source.names(),
   };
 }
 

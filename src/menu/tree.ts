@@ -31,11 +31,11 @@ export interface Domains {
 export function commandTree(domains: Domains): DirectoryDeclaration {
   const formatTime = (instant: Instant): string => localDateTime(instant, domains.clock);
   return directory('the router', {
-    certificate: certificateMenu(domains.certificates, formatTime),
+    certificate: certificateMenu(domains.certificates, domains.files, formatTime),
     file: fileMenu(domains.files, formatTime),
     log: logMenu(domains.log, formatTime),
     system: directory('the router itself', {
-      backup: backupMenu(domains.backup),
+      backup: backupMenu(domains.backup, domains.files),
       clock: clockMenu(domains.clock),
       identity: identityMenu(domains.identity),
       resource: resourceMenu(domains.resources, formatTime),

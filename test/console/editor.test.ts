@@ -14,9 +14,9 @@ const assistance: Assistance = {
   complete(text) {
     const word = /\S*$/.exec(text)?.[0] ?? '';
     const candidates = words.filter((each) => each.startsWith(word)).map((each) => ({ text: each, after: ' ', style: 'command' as const }));
-    return { word, candidates };
+    return Promise.resolve({ word, candidates });
   },
-  help: (text) => [[plain(`help for ${text}`)]],
+  help: (text) => Promise.resolve([[plain(`help for ${text}`)]]),
   insideString: (text) => text.split('"').length % 2 === 0,
 };
 

@@ -4,15 +4,11 @@ import { tree } from './language/router.ts';
 
 const at = (path: string, before = '') => assistanceOf(() => ({ tree, path, variables: ['count'] }), before);
 
-const offered = (text: string, path = '/'): string[] =>
-  at(path)
-    .complete(text)
-    .candidates.map((each) => each.text + each.after);
+const offered = async (text: string, path = '/'): Promise<string[]> =>
+  (await at(path).complete(text)).candidates.map((each) => each.text + each.after);
 
-const helped = (text: string, path = '/', columns = 120): string[] =>
-  at(path)
-    .help(text, columns)
-    .map((line) => line.map((span) => span.text).join(''));
+const helped = async (text: string, path = '/', columns = 120): Promise<string[]> =>
+  (await at(path).help(text, columns)).map((line) => line.map((span) => span.text).join(''));
 
 describe('what Tab offers', () => {
   it.each([
@@ -32,35 +28,31 @@ describe('what Tab offers', () => {
     ['the parameters of a command of the language', ':if true ', ['do=', 'else=']],
     ['variables', ':put $co', ['count']],
     ['nothing where anything may stand', '/person/add name=', []],
-  ])('%s', (_what, text, candidates) => {
-    expect(offered(text)).toEqual(candidates);
+  ])('%s', async (_what, text, candidates) => {
+    expect(await offered(text)).toEqual(candidates);
   });
 
-  it('is looked up in the menu of the session', () => {
-    expect(offered('pr', '/person')).toEqual(['print ']);
+  it('is looked up in the menu of the session', async () => {
+    expect(await offered('pr', '/person')).toEqual(['print ']);
   });
 
-  it('includes the items of a menu where one is to be named', () => {
-    expect(offered('/person/remove ')).toEqual(['7 ', 'ann ', 'bob ', 'numbers=']);
-    expect(offered('/person/remove numbers=ann,b')).toEqual(['bob ']);
+  it('includes the items of a menu where one is to be named', async () => {
+    expect(await offered('/person/remove ')).toEqual(['7 ', 'ann ', 'bob ', 'numbers=']);
+    expect(await offered('/person/remove numbers=ann,b')).toEqual(['bob ']);
   });
 
-  it('goes on from the lines before', () => {
-    expect(
-      at('/', '/person {')
-        .complete('pri')
-        .candidates.map((each) => each.text),
-    ).toEqual(['print']);
+  it('goes on from the lines before', async () => {
+    expect((await at('/', '/person {').complete('pri')).candidates.map((each) => each.text)).toEqual(['print']);
   });
 });
 
 describe('what help says', () => {
-  it('explains the commands of a menu', () => {
-    expect(helped('/person/')).toEqual(expect.arrayContaining(['people', '  add     add a person', '  pets/   their pets']));
+  it('explains the commands of a menu', async () => {
+    expect(await helped('/person/')).toEqual(expect.arrayContaining(['people', '  add     add a person', '  pets/   their pets']));
   });
 
-  it('explains the arguments of a command', () => {
-    expect(helped('/person/add ')).toEqual([
+  it('explains the arguments of a command', async () => {
+    expect(await helped('/person/add ')).toEqual([
       'add a person',
       '  name=      name',
       '  nick=      other name',
@@ -70,18 +62,18 @@ describe('what help says', () => {
     ]);
   });
 
-  it('keeps to its column in a narrow window, and stacks in a very narrow one', () => {
-    expect(helped('/person/add pass', '/', 40)).toEqual(['add a person', '  password=  secret']);
-    expect(helped('/person/add pass', '/', 20)).toEqual(['add a person', '  password=', '    secret']);
-    expect(helped('/person/', '/', 16).every((line) => line.length < 16)).toBe(true);
+  it('keeps to its column in a narrow window, and stacks in a very narrow one', async () => {
+    expect(await helped('/person/add pass', '/', 40)).toEqual(['add a person', '  password=  secret']);
+    expect(await helped('/person/add pass', '/', 20)).toEqual(['add a person', '  password=', '    secret']);
+    expect((await helped('/person/', '/', 16)).every((line) => line.length < 16)).toBe(true);
   });
 
-  it('explains an argument with what it may hold', () => {
-    expect(helped('/person/add kind=')).toEqual(['kind: kind -- child|adult', '  child', '  adult']);
+  it('explains an argument with what it may hold', async () => {
+    expect(await helped('/person/add kind=')).toEqual(['kind: kind -- child|adult', '  child', '  adult']);
   });
 
-  it('says what is wrong with what was typed', () => {
-    expect(helped('/person/dad x')).toEqual(['bad command name dad (line 1 column 9)']);
+  it('says what is wrong with what was typed', async () => {
+    expect(await helped('/person/dad x')).toEqual(['bad command name dad (line 1 column 9)']);
   });
 });
 

@@ -10,8 +10,8 @@ import { TestTerminal } from './test-terminal.ts';
 
 const noAssistance: Assistance = {
   highlight: (text) => [plain(text)],
-  complete: () => ({ word: '', candidates: [] }),
-  help: () => [],
+  complete: () => Promise.resolve({ word: '', candidates: [] }),
+  help: () => Promise.resolve([]),
   insideString: () => false,
 };
 

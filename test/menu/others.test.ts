@@ -33,6 +33,16 @@ describe('/file', () => {
     expect(await console.type('/file print count-only')).toEqual(['2']);
   });
 
+  test('Tab offers the files that are there now, wherever one is to be named', async () => {
+    const console = await RouterConsole.start();
+    console.write('answer.crt', 'x');
+    console.write('other.backup', 'x');
+    expect(await console.offered('/certificate import file-name=')).toEqual(['answer.crt', 'other.backup']);
+    expect(await console.offered('/certificate sign-certificate-request file-name=a')).toEqual(['answer.crt']);
+    expect(await console.offered('/system backup load name=o')).toEqual(['other.backup']);
+    expect(await console.offered('/file remove an')).toEqual(['answer.crt']);
+  });
+
   test('a name that is taken is refused', async () => {
     const console = await RouterConsole.start();
     await console.type('/file add name=a.txt contents=one');

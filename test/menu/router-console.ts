@@ -51,6 +51,11 @@ export class RouterConsole {
       .map((line) => line.trimEnd());
   }
 
+  /** What Tab offers at the end of `line`. */
+  async offered(line: string): Promise<string[]> {
+    return (await this.#shell.assistance('').complete(line)).candidates.map(({ text }) => text);
+  }
+
   async #run(line: string): Promise<string> {
     const shown: string[] = [];
     const screen = new PlainScreen((bytes) => {
