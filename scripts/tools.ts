@@ -27,6 +27,8 @@ export const debianPackages = {
   git: 'git',
   cargo: 'cargo-web',
   rustc: 'rustc-web',
+  'cargo-clippy': 'rust-web-clippy',
+  'cargo-fmt': 'rustfmt-web',
 } as const;
 
 /** Debian packages without a command of their own: files the tests read, or what another tool needs. */
