@@ -2,6 +2,7 @@ import { formatValue, type Value } from '../../menu/value.ts';
 import type { Ere } from './ere.ts';
 import { appended, apply, element, type Fail, isArray, isTrue, numberOf, type Operand } from './operators.ts';
 import type { Scope } from './scope.ts';
+import { boundedArray, boundedText } from './size-limits.ts';
 import type { ArrayConstruction, BinaryOperator, Block, Expression, OperatorChain, UnaryOperation } from './syntax.ts';
 
 /** A value at once, or later if commands must run for it. A where-expression without `[ … ]` never waits. */
@@ -13,7 +14,8 @@ export interface Evaluator {
   substitute(body: Block, scope: Scope): Promise<Value>;
   /** The matcher of a pattern, or the error of a bad one. */
   matcher(pattern: string, at: number): Ere;
-  fail(what: string, at: number): never;
+  /** @param at where; the statement that runs if left out */
+  fail(what: string, at?: number): never;
 }
 
 export function evaluate(expression: Expression, scope: Scope, by: Evaluator): Eventually<Value> {
@@ -25,7 +27,11 @@ export function evaluate(expression: Expression, scope: Scope, by: Evaluator): E
     case 'property':
       return scope.property(expression.name);
     case 'text':
-      return after(evaluateAll(expression.parts, scope, by), (values) => values.map((each) => formatValue(each)).join(''));
+      return after(evaluateAll(expression.parts, scope, by), (values) => {
+        let text = '';
+        for (const each of values) text = boundedText(text + formatValue(each), (what) => by.fail(what));
+        return text;
+      });
     case 'array':
       return construct(expression, scope, by);
     case 'substitution':
@@ -80,13 +86,13 @@ function construct({ elements }: ArrayConstruction, scope: Scope, by: Evaluator)
   return after(values, (values) =>
     after(keys, (keys): Value => {
       let keyed = 0;
-      return {
-        type: 'array',
-        elements: elements.map(({ key }, i) => ({
+      return boundedArray(
+        elements.map(({ key }, i) => ({
           ...(key === undefined ? {} : { key: formatValue(keys[keyed++] ?? null) }),
           value: values[i] ?? null,
         })),
-      };
+        (what) => by.fail(what),
+      );
     }),
   );
 }

@@ -149,7 +149,7 @@ class Run implements Evaluator, Runner {
     }
   }
 
-  fail(what: string, at: number): never {
+  fail(what: string, at = this.#current?.at ?? 0): never {
     throw runError('type', what, this.#path, positionIn(this.#source, at));
   }
 

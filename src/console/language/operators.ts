@@ -1,6 +1,7 @@
 import { type ArrayElement, compareValues, formatValue, typeOf, type Value } from '../../menu/value.ts';
 import { contains, parsePrefix } from './address.ts';
 import { parseLiteral } from './literal.ts';
+import { boundedArray, boundedText } from './size-limits.ts';
 import type { BinaryOperator } from './syntax.ts';
 
 /** An operand: its value, and how it was written if it was a bare word. */
@@ -11,10 +12,6 @@ export interface Operand {
 
 /** Raises the error of an operation that makes no sense for its operands. */
 export type Fail = (what: string) => never;
-
-/** More than any text or array of a script needs; less than what brings a router down. */
-const longestText = 4_000_000;
-const longestArray = 200_000;
 
 /** Is a condition met? An absent or empty value is false, as in `where !scep-url`. */
 export function isTrue(value: Value): boolean {
@@ -113,8 +110,7 @@ function isIn(value: Value, container: Value): boolean {
 }
 
 function joined(left: Value, right: Value, fail: Fail): Value {
-  const text = formatValue(left) + formatValue(right);
-  return text.length > longestText ? fail(`a text may have ${longestText} characters`) : text;
+  return boundedText(formatValue(left) + formatValue(right), fail);
 }
 
 /** One array of arrays' elements and of single values. */
@@ -123,9 +119,8 @@ export function appended(values: readonly Value[], fail: Fail): Value {
   for (const value of values) {
     if (isArray(value)) for (const each of value.elements) elements.push(each);
     else elements.push({ value });
-    if (elements.length > longestArray) return fail(`an array may have ${longestArray} elements`);
   }
-  return { type: 'array', elements };
+  return boundedArray(elements, fail);
 }
 
 function arithmetic(operator: '+' | '-' | '*' | '/' | '%', left: Value, right: Value, fail: Fail): Value {
@@ -189,8 +184,7 @@ export function withElement(of: Value, path: readonly Value[], value: Value | un
   const before = elements[place];
   const name = before === undefined ? { key: formatValue(key) } : before.key === undefined ? {} : { key: before.key };
   const changed = { ...name, value: withElement(before?.value ?? null, rest, value, fail) };
-  if (elements.length >= longestArray) return fail(`an array may have ${longestArray} elements`);
-  return { type: 'array', elements: elements.toSpliced(place, 1, changed) };
+  return boundedArray(elements.toSpliced(place, 1, changed), fail);
 }
 
 export function isArray(value: Value): value is Extract<Value, { type: 'array' }> {

@@ -334,4 +334,22 @@ describe('limits', () => {
   test('an array can not grow without end', async () => {
     expect(await errorOf(':local x {1;2;3;4}; :for i from=1 to=40 do={:set x ($x , $x)}')).toMatchObject({ code: 'type' });
   });
+
+  test('nor what a text or an array is made of', async () => {
+    const long = ':local x "0123456789abcdef"; :for i from=1 to=17 do={:set x "$x$x"}';
+    expect(await errorOf(`${long}; :set x "$x$x"`)).toMatchObject({ message: 'a text may have 4000000 characters' });
+    const heavy = 'the texts in an array may have 16000000 characters';
+    expect(await errorOf(`${long}; :local a {$x;$x;$x;$x;$x;$x;$x;$x}`)).toMatchObject({ code: 'type', message: heavy });
+    expect(await errorOf(`${long}; :local a ""; :for i from=1 to=8 do={:set a ($a,$x)}`)).toMatchObject({ message: heavy });
+    expect(await errorOf(`${long}; :local a {b=1}; :for i from=1 to=8 do={:set ($a->"$i") $x}`)).toMatchObject({ message: heavy });
+  });
+
+  test('arrays can not stand in one another without end', async () => {
+    const deep = 'arrays may stand 100 deep in one another';
+    expect(await errorOf(':local a {1}; :for i from=1 to=1000 do={:set a {$a}}')).toMatchObject({ code: 'type', message: deep });
+    expect(await errorOf(':local a {b=1}; :for i from=1 to=1000 do={:set ($a->"b") $a}')).toMatchObject({ message: deep });
+    const wide = 'the arrays in an array may have 1000000 elements';
+    const million = ':local a {1}; :for i from=1 to=17 do={:set a ($a,$a)}';
+    expect(await errorOf(`${million}; :local b {$a;$a;$a;$a;$a;$a;$a;$a}`)).toMatchObject({ message: wide });
+  });
 });
