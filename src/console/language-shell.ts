@@ -8,6 +8,7 @@ import { Interpreter, type Output } from './language/interpreter.ts';
 import { type ParseContext, parse, read } from './language/parser.ts';
 import { assistanceOf } from './language-assistance.ts';
 import { visible } from './layout/visible-text.ts';
+import { withoutMistypedSecrets } from './mistyped-secrets.ts';
 import type { ItemNumbers } from './session.ts';
 import type { Shell, Turn } from './shell.ts';
 import { showResult } from './show.ts';
@@ -73,10 +74,7 @@ export class LanguageShell implements Shell {
       at = Math.max(to, at);
     }
     kept += text.slice(at);
-    // What could not be read may be a mistyped `passphrase=`.
-    return fault === undefined
-      ? kept
-      : kept.replaceAll(/([\w-]*(?:pass|secret|challenge|pin|otp|eab)[\w-]*=)("(?:\\.|[^"\\])*"?|[^\s;]*)/gi, '$1');
+    return fault === undefined ? kept : withoutMistypedSecrets(kept, this.#tree);
   }
 
   async #run(text: string, turn: Turn): Promise<void> {

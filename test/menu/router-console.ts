@@ -67,6 +67,11 @@ export class RouterConsole {
     return shown.join('');
   }
 
+  /** What the history keeps of a line. */
+  kept(line: string): string {
+    return this.#shell.withoutSecrets(line);
+  }
+
   file(name: string): string {
     return join(this.folder, 'store/files', name);
   }
