@@ -87,6 +87,10 @@ export class RouterFiles {
 
   /** The file keeps its id. */
   async rename(item: FileItem, name: string): Promise<void> {
+    // Private before it is called a key, not after.
+    if (item.type !== 'directory' && isSecret(name) && !isSecret(item.name)) {
+      await this.#files.replace(item.name, await this.#files.read(item.name, copyLimit), { secret: true });
+    }
     await this.#files.rename(item.name, name);
     this.#ids.delete(item.name);
     this.#ids.set(name, item.id);

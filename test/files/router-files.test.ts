@@ -85,6 +85,15 @@ describe('contents', () => {
 });
 
 describe('adding and copying', () => {
+  it('keep private what is called a key from the start, or later', async () => {
+    await files.add('a.key', 'x', 'file');
+    await files.add('b.txt', 'x', 'file');
+    expect([statSync(join(root, 'a.key')).mode & 0o777, statSync(join(root, 'b.txt')).mode & 0o777]).toEqual([0o600, 0o644]);
+    await files.rename(await item('b.txt'), 'b.p12');
+    expect(statSync(join(root, 'b.p12')).mode & 0o777).toBe(0o600);
+    expect(await item('b.p12')).toMatchObject({ contents: 'x' });
+  });
+
   it('refuse a name that is taken, and change nothing', async () => {
     await files.add('a', '1', 'file');
     await files.add('b', '2', 'file');
