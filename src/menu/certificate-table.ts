@@ -1,11 +1,12 @@
 import type { CertificateItem } from '../certificates/item.ts';
 import type { Instant } from '../platform/clock.ts';
 import type { Flag, Property, Table } from './listing.ts';
-import type { Value } from './value.ts';
+import { arrayOf, type Value } from './value.ts';
 
 /** `/certificate` as it is printed. */
 export function certificateTable(items: () => Iterable<CertificateItem>, formatTime: (instant: Instant) => string): Table<CertificateItem> {
   const date = (instant: Instant | undefined): Value | undefined => (instant === undefined ? undefined : formatTime(instant));
+  const list = (words: readonly string[] | undefined): Value | undefined => (words === undefined ? undefined : arrayOf(words));
   const properties: readonly Property<CertificateItem>[] = [
     { name: 'name', style: 'quoted', read: (item) => item.name },
     { name: 'issuer', style: 'bare', read: (item) => item.issuer },
@@ -18,11 +19,11 @@ export function certificateTable(items: () => Iterable<CertificateItem>, formatT
     { name: 'unit', style: 'quoted', read: (item) => item.unit },
     { name: 'common-name', style: 'quoted', read: (item) => item.commonName },
     { name: 'key-size', style: 'bare', read: (item) => item.keySize },
-    { name: 'subject-alt-name', style: 'bare', read: (item) => item.subjectAltNames.join(',') },
+    { name: 'subject-alt-name', style: 'bare', read: (item) => list(item.subjectAltNames) },
     { name: 'days-valid', style: 'bare', read: (item) => item.daysValid },
     { name: 'trusted', style: 'bare', read: (item) => item.trusted },
-    { name: 'trust-store', style: 'bare', read: (item) => item.trustStore?.join(',') },
-    { name: 'key-usage', style: 'bare', read: (item) => item.keyUsage?.join(',') },
+    { name: 'trust-store', style: 'bare', read: (item) => list(item.trustStore) },
+    { name: 'key-usage', style: 'bare', read: (item) => list(item.keyUsage) },
     { name: 'ca', style: 'bare', read: (item) => item.ca },
     { name: 'ca-crl-host', style: 'quoted', read: (item) => item.caCrlHost },
     { name: 'serial-number', style: 'quoted', read: (item) => item.serialNumber },

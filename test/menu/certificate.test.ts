@@ -35,7 +35,7 @@ describe('templates', () => {
       'add name=a key-usage=tls-client,crl-sign,digital-signature',
       ':put [get a key-usage]',
     );
-    expect(shown).toEqual(['digital-signature,crl-sign,tls-client']);
+    expect(shown).toEqual(['digital-signature;crl-sign;tls-client']);
   });
 
   test('a wrong value names its argument and makes nothing', async () => {
@@ -58,6 +58,19 @@ describe('what find and where can ask', () => {
     expect(await found('ca="ca"')).toEqual(['www']);
     expect(await found('!revoked')).toEqual(['ca www']);
     expect(await found('scep-url=[]')).toEqual(['ca www']);
+  });
+});
+
+describe('a property that is a list', () => {
+  test('is an array for scripts, as in RouterOS, and has commas in print', async () => {
+    const console = await RouterConsole.start();
+    await console.type('/certificate', 'add name=a subject-alt-name=DNS:a.example,IP:2001:db8::1 key-usage=tls-server,tls-client');
+    expect(await console.type(':foreach each in=[get a subject-alt-name] do={ :put $each }')).toEqual(['DNS:a.example', 'IP:2001:db8::1']);
+    expect(await console.type(':put [:typeof ([get a]->"key-usage")]')).toEqual(['array']);
+    expect(await console.type(':put [:len [find key-usage=tls-server,tls-client]]')).toEqual(['1']);
+    expect((await console.type('print value-list proplist=key-usage')).join('\n')).toContain('key-usage: tls-server,tls-client');
+    await console.type('add name=b subject-alt-name=[get a subject-alt-name]');
+    expect(await console.type(':put ([get a subject-alt-name] = [get b subject-alt-name])')).toEqual(['true']);
   });
 });
 
