@@ -2,6 +2,7 @@ import type { RouterFiles } from '../files/router-files.ts';
 import type { Backup } from '../system/backup.ts';
 import { text } from './argument-types.ts';
 import { command, type DirectoryDeclaration, directory, nothing } from './command.ts';
+import { confirm } from './confirm.ts';
 import { existingFile } from './file.ts';
 import { askNewPassphrase, askPassphrase } from './passphrase.ts';
 
@@ -25,7 +26,9 @@ export function backupMenu(backup: Backup, files: RouterFiles): DirectoryDeclara
       changes: true,
       args: { name: { type: existingFile(files), unnamed: true, required: true, does: 'name of the file' }, password },
       run: async ({ name, password: given }, call) => {
-        await backup.load({ name, password: given ?? (await askPassphrase(call, 'password')) });
+        const password = given ?? (await askPassphrase(call, 'password'));
+        await confirm(call, `Everything in the store will be replaced by what ${name} holds. Go on?`);
+        await backup.load({ name, password });
         return nothing;
       },
     }),

@@ -8,7 +8,7 @@ import { integer, oneOf, present, someOf, text, texts, yesNo } from './argument-
 import { givenProperties, propertyArguments, resettable } from './certificate-properties.ts';
 import { certificateTable } from './certificate-table.ts';
 import { type Call, command, type DirectoryDeclaration, directory, nothing, type Result } from './command.ts';
-import { interrupted } from './errors.ts';
+import { confirm } from './confirm.ts';
 import { existingFile } from './file.ts';
 import { type ItemSource, item, items, reference } from './item-arguments.ts';
 import { find, get, print } from './item-commands.ts';
@@ -229,10 +229,7 @@ const resetArguments = {
 /** Removing a CA takes its chain along: a person is asked first. A script gets what RouterOS does; the log says how many went. */
 async function confirmRemoval(certificates: Certificates, ids: readonly number[], call: Call): Promise<void> {
   const more = certificates.chainOf(ids).length - new Set(ids).size;
-  if (more <= 0 || call.caller.ask === undefined) return;
-  const question = `${more} more certificate${more === 1 ? '' : 's'} issued below will be removed too. Go on? [y/N]: `;
-  const answer = await call.caller.ask(question, { hidden: false });
-  if (!/^y(es)?$/i.test(answer.trim())) throw interrupted();
+  if (more > 0) await confirm(call, `${more} more certificate${more === 1 ? '' : 's'} issued below will be removed too. Go on?`);
 }
 
 function fields(asValue: boolean | undefined, values: readonly (readonly [string, Value])[]): Result {

@@ -19,6 +19,16 @@ describe('/file', () => {
     }
   });
 
+  test('Tab offers the files that are there now, wherever one is to be named', async () => {
+    const console = await RouterConsole.start();
+    console.write('answer.crt', 'x');
+    console.write('other.backup', 'x');
+    expect(await console.offered('/certificate import file-name=')).toEqual(['answer.crt', 'other.backup']);
+    expect(await console.offered('/certificate sign-certificate-request file-name=a')).toEqual(['answer.crt']);
+    expect(await console.offered('/system backup load name=o')).toEqual(['other.backup']);
+    expect(await console.offered('/file remove an')).toEqual(['answer.crt']);
+  });
+
   test('what is printed to a file obeys the same rules', async () => {
     const console = await RouterConsole.start();
     for (const name of ['../x', '/etc/passwd', 'a/../../x']) {
@@ -31,16 +41,6 @@ describe('/file', () => {
     console.policies = ['read'];
     await expect(console.type('/certificate print file=again')).rejects.toThrow('not enough permissions (9)');
     expect(await console.type('/file print count-only')).toEqual(['2']);
-  });
-
-  test('Tab offers the files that are there now, wherever one is to be named', async () => {
-    const console = await RouterConsole.start();
-    console.write('answer.crt', 'x');
-    console.write('other.backup', 'x');
-    expect(await console.offered('/certificate import file-name=')).toEqual(['answer.crt', 'other.backup']);
-    expect(await console.offered('/certificate sign-certificate-request file-name=a')).toEqual(['answer.crt']);
-    expect(await console.offered('/system backup load name=o')).toEqual(['other.backup']);
-    expect(await console.offered('/file remove an')).toEqual(['answer.crt']);
   });
 
   test('a name that is taken is refused', async () => {
@@ -84,6 +84,19 @@ describe('/system', () => {
     await console.type('/system identity set name=edge-1');
     expect(console.router.identity()).toBe('edge-1');
     expect(await console.type('/system identity print')).toEqual(['  name: edge-1']);
+  });
+
+  test('a person is asked before a backup replaces everything', async () => {
+    const console = await RouterConsole.start();
+    console.answers = ['0123456789', '0123456789'];
+    await console.type('/system backup save name=all', '/certificate add name=later');
+    console.answers = ['0123456789', 'n'];
+    await expect(console.type('/system backup load all.backup')).rejects.toThrow('interrupted');
+    expect(console.questions.at(-1)).toBe('Everything in the store will be replaced by what all.backup holds. Go on? [y/N]: ');
+    expect(await console.type(':put [:len [/certificate find]]')).toEqual(['1']);
+    console.answers = ['0123456789', 'y'];
+    await console.type('/system backup load all.backup');
+    expect(await console.type(':put [:len [/certificate find]]')).toEqual(['0']);
   });
 
   test('a backup brings back what was removed, and takes away what came after', async () => {
