@@ -5,6 +5,7 @@ import type { StoredContents } from '../store/stored-certificate.ts';
 import type { Certificate } from '../x509/certificate.ts';
 import { aboutFile, type Bundle, readBundle, wipe } from './bundle.ts';
 import { contentsOf, publicKeyIdOf, shownProperties } from './contents.ts';
+import { CertificateError } from './errors.ts';
 import { checkItemName, freeName, itemNameFrom, numberedName } from './item-name.ts';
 import type { Context } from './ports.ts';
 import type { TrustStore } from './properties.ts';
@@ -35,6 +36,9 @@ export interface ImportCounters {
 }
 
 const largestFile = 2 << 20;
+
+/** Each certificate is compared with all others of its key. */
+const mostOfOneKey = 100;
 
 /**
  * Imports every certificate and private key of a file, in one transaction. A key goes to the certificates of its public key, in the file
@@ -128,7 +132,12 @@ function storeCertificate(
   const privateKeyId = ofSameKey.map((item) => item.contents?.privateKeyId).find((id) => id !== undefined);
   // What was revoked here and removed comes back revoked.
   const whole = { ...contents, privateKeyId, revokedAt: revocations.timeOf(certificate.serialNumber) };
-  if (existing === undefined) return certificates.add(nameFor(context, options), properties, whole);
+  if (existing === undefined) {
+    if (ofSameKey.length >= mostOfOneKey) {
+      throw new CertificateError('bad-file', `${options.fileName}: expected at most ${mostOfOneKey} certificates of one key on the router`);
+    }
+    return certificates.add(nameFor(context, options), properties, whole);
+  }
   certificates.replaceProperties(existing.id, existing.name, properties);
   if (same === undefined) certificates.replaceContents(existing.id, whole);
   return existing.id;

@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { encodePkcs12 } from '../../src/keys/pkcs12.ts';
 import { neverCancelled } from '../../src/platform/cancel.ts';
 import { NodeRandom } from '../../src/platform/node/random.ts';
+import { signCertificate } from '../../src/x509/certificate.ts';
+import { signerFor } from '../../src/x509/signer.ts';
 import { counters, elsewhere, exported, importFile, keyPem, passphrase } from './importing.ts';
 import { noon, pemOf, Router } from './router.ts';
 
@@ -248,6 +250,22 @@ describe('an import is refused, and changes nothing, of', () => {
     expect(await router.refusal(() => importFile(router, { fileName: 'a.crt' }))).toBe(
       'a.crt holds 1001 certificates: at most 1000 are imported at once',
     );
+  });
+
+  it('more than 100 certificates of one key, which would all be compared', async () => {
+    const [router, other] = [await Router.start(), await elsewhere()];
+    const root = other.certificate('root');
+    const signer = signerFor(other.privateKey('root'), 'sha256', router.crypto);
+    const numbers = Array.from({ length: 101 }, (_, n) => Uint8Array.of(1, n));
+    const pems = await Promise.all(
+      numbers.map(async (serialNumber) => pemOf('CERTIFICATE', (await signCertificate({ ...root, serialNumber }, signer)).der)),
+    );
+    router.writeFile('a.crt', pems.join(''));
+    expect(await router.refusal(() => importFile(router, { fileName: 'a.crt' }))).toBe(
+      'a.crt: expected at most 100 certificates of one key on the router',
+    );
+    router.writeFile('a.crt', pems.slice(1).join(''));
+    expect(await importFile(router, { fileName: 'a.crt' })).toEqual(counters(100, 0));
   });
 
   it('anything under a name with escape codes', async () => {
