@@ -105,6 +105,9 @@ export function endOf(notBefore: Instant, days: number, issuer: Issuer | undefin
   return issuer === undefined ? notAfter : Math.min(notAfter, issuer.certificate.notAfter);
 }
 
+/** Seconds that a certificate may end early, with its CA, without a word: a CA and what it signs are often made on one day for as long. */
+const leastLoss = 86_400;
+
 const weakDigests = new Set<HashAlgorithm>(['md5', 'sha1']);
 
 /** Throws for a digest that the signer's type of key has no algorithm with. */
@@ -131,7 +134,7 @@ export function warningsOf({ clock }: Context, { name, keyType, days, issuer, is
     warnings.push(`${name} is signed with ${digest}, which can be forged: use sha256`);
   }
   if (unfit.length > 0) warnings.push(`${name} has ${unfit.join(',')} in its key-usage, which an ${keyType} key can not do`);
-  if (issuer !== undefined && notAfter < validityOf(notBefore, days)) {
+  if (issuer !== undefined && validityOf(notBefore, days) - notAfter >= leastLoss) {
     warnings.push(`${name} ends on ${localDateTime(notAfter, clock)}, with its CA ${issuer.item.name}, before its ${days} days are over`);
   }
   return warnings;

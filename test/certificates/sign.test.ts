@@ -194,6 +194,15 @@ describe('a certificate signed by a CA', () => {
     expect(router.log).toEqual(['certificate warning: server ends on 2027-03-03 12:00:00, with its CA root, before its 200 days are over']);
   });
 
+  it('ends with a CA that was made the same day for as long, without a warning', async () => {
+    const router = await Router.start();
+    await router.newCa('root', { daysValid: 100 });
+    router.clock.time += 3600;
+    await router.issue('server', 'root', { daysValid: 100 });
+    expect(router.item('server').invalidAfter).toBe(noon + 100 * day);
+    expect(router.log).toEqual([]);
+  });
+
   it('may be signed by an Ed25519 CA whatever the digest of its template', async () => {
     const router = await Router.start();
     await router.newCa('root', { keySize: 'ed25519' });
