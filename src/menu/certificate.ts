@@ -181,7 +181,7 @@ export function certificateMenu(
     }),
     'export-certificate': command({
       does: 'write certificates, and with a passphrase their keys, to files',
-      needs: ['read', 'sensitive'],
+      needs: ['read', 'write', 'sensitive'],
       changes: true,
       args: {
         numbers,

@@ -20,10 +20,6 @@ export class TableReader<Item> {
     return [...this.#readers.keys()];
   }
 
-  knows(name: string): boolean {
-    return this.#readers.has(name);
-  }
-
   /** Undefined if the item has no such property. */
   value(item: Item, name: string): Value | undefined {
     return this.#readers.get(name)?.(item);
