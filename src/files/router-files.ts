@@ -20,6 +20,8 @@ export interface FileItem {
   readonly modified: number;
   /** Its text, where one file was asked for and is not too long. */
   readonly contents: string | undefined;
+  /** It holds, or by its name should hold, a private key. */
+  readonly secret: boolean;
 }
 
 /** `/file`: the files below the store's folder `files`. Failures are `FileError`s. */
@@ -108,7 +110,16 @@ export class RouterFiles {
 
   #item(entry: FileEntry, contents: string | undefined): FileItem {
     const { name, size, created, modified } = entry;
-    return { id: this.#id(name), name, type: typeOf(entry), size, created, modified, contents };
+    return {
+      id: this.#id(name),
+      name,
+      type: typeOf(entry),
+      size,
+      created,
+      modified,
+      contents,
+      secret: isSecret(name) || contents?.includes('PRIVATE KEY-----') === true,
+    };
   }
 
   #id(name: string): number {

@@ -23,7 +23,7 @@ export function fileMenu(files: RouterFiles, formatTime: (instant: Instant) => s
       { name: 'size', style: 'bare', read: (file) => (file.type === 'directory' ? undefined : file.size) },
       { name: 'creation-time', style: 'bare', read: (file) => formatTime(Math.floor(file.created)) },
       { name: 'last-modified', style: 'bare', read: (file) => formatTime(Math.floor(file.modified)) },
-      { name: 'contents', style: 'quoted', hidden: true, read: (file) => file.contents },
+      { name: 'contents', style: 'quoted', hidden: true, read: (file) => file.contents, sensitive: (file) => file.secret },
     ],
     flags: [],
     brief: ['name', 'type', 'size', 'creation-time'],

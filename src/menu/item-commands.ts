@@ -1,7 +1,7 @@
 import type { PlainType } from './argument.ts';
 import { oneOf, present, text, texts } from './argument-types.ts';
-import { type CommandDeclaration, command, type Result } from './command.ts';
-import { CommandError } from './errors.ts';
+import { type Caller, type CommandDeclaration, command, type Result } from './command.ts';
+import { CommandError, notPermitted } from './errors.ts';
 import type { Where } from './invoke.ts';
 import { type ItemSource, item, items } from './item-arguments.ts';
 import type { ListedItem, PrintForm } from './listing.ts';
@@ -109,11 +109,13 @@ export function get<Item>(reader: TableReader<Item>, source: ItemSource<Item>): 
       number: { type: item(source), unnamed: true, required: true, does: 'the item' },
       'value-name': { type: propertyOf(reader), unnamed: true, does: 'the property; all of them if left out' },
     },
-    run: (values) => valueResult(reader, values.number, values['value-name']),
+    run: (values, { caller }) => valueResult(reader, values.number, values['value-name'], caller),
   });
 }
 
-export function valueResult<Item>(reader: TableReader<Item>, of: Item, name: string | undefined): Result {
+/** One value, or all of them but secrets. A secret needs the policy `sensitive`. */
+export function valueResult<Item>(reader: TableReader<Item>, of: Item, name: string | undefined, { policies }: Caller): Result {
+  if (name !== undefined && reader.isSensitive(of, name) && !policies.has('sensitive')) throw notPermitted();
   const value = name === undefined ? mapOf(reader.everything(of)) : (reader.value(of, name) ?? null);
   return { kind: 'value', value };
 }

@@ -15,6 +15,8 @@ export interface PropertyLook {
 export interface Property<Item> extends PropertyLook {
   /** `undefined` when the item does not have it: then it is not shown and `name=[]` is true. */
   read(item: Item): Value | undefined;
+  /** Is its value a secret? Then only `get` gives it, to who has the policy `sensitive`. */
+  sensitive?(item: Item): boolean;
 }
 
 /** How a flag looks in print. */

@@ -35,9 +35,9 @@ export function getSetting<Item>(reader: TableReader<Item>): CommandDeclaration 
     does: 'get a value of this menu',
     needs: ['read'],
     args: { 'value-name': { type: propertyOf(reader), unnamed: true, does: 'the property; all of them if left out' } },
-    run: async (values) => {
+    run: async (values, { caller }) => {
       const [settings] = await reader.table.items();
-      return settings === undefined ? { kind: 'nothing' } : valueResult(reader, settings, values['value-name']);
+      return settings === undefined ? { kind: 'nothing' } : valueResult(reader, settings, values['value-name'], caller);
     },
   });
 }

@@ -1,4 +1,4 @@
-import type { ListedItem, Listing, PrintForm, Table } from './listing.ts';
+import type { ListedItem, Listing, PrintForm, Property, Table } from './listing.ts';
 import type { Value } from './value.ts';
 
 /** Reads the items of a table by the names of its properties and flags. */
@@ -6,8 +6,11 @@ export class TableReader<Item> {
   readonly table: Table<Item>;
   readonly #readers: ReadonlyMap<string, (item: Item) => Value | undefined>;
 
+  readonly #sensitive: readonly Property<Item>[];
+
   constructor(table: Table<Item>) {
     this.table = table;
+    this.#sensitive = table.properties.filter((property) => property.sensitive !== undefined);
     this.#readers = new Map<string, (item: Item) => Value | undefined>([
       ['.id', (item) => ({ type: 'id', id: table.id(item) })],
       ...table.flags.map((flag) => [flag.name, (item: Item) => flag.read(item)] as const),
@@ -25,10 +28,14 @@ export class TableReader<Item> {
     return this.#readers.get(name)?.(item);
   }
 
-  /** All that an item has to say, as `get` without a name, `print as-value` and REST give it. */
+  isSensitive(item: Item, name: string): boolean {
+    return this.#sensitive.some((property) => property.name === name && property.sensitive?.(item) === true);
+  }
+
+  /** All that an item has to say but its secrets, as `get` without a name, `print as-value` and REST give it. */
   everything(item: Item): (readonly [string, Value])[] {
     return this.names().flatMap((name) => {
-      const value = this.value(item, name);
+      const value = this.#openValue(item, name);
       return value === undefined ? [] : [[name, value] as const];
     });
   }
@@ -44,7 +51,11 @@ export class TableReader<Item> {
   }
 
   #listed(item: Item, number: number): ListedItem {
-    return { id: this.table.id(item), number, get: (name) => this.value(item, name) };
+    return { id: this.table.id(item), number, get: (name) => this.#openValue(item, name) };
+  }
+
+  #openValue(item: Item, name: string): Value | undefined {
+    return this.isSensitive(item, name) ? undefined : this.value(item, name);
   }
 
   listing(form: PrintForm, items: Iterable<ListedItem>): Listing {

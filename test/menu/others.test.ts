@@ -51,6 +51,23 @@ describe('/file', () => {
   });
 });
 
+describe('a file with a private key', () => {
+  test('shows its contents to the policy sensitive alone', async () => {
+    const console = await RouterConsole.start();
+    await console.type(
+      '/file',
+      'add name=a.txt contents="-----BEGIN PRIVATE KEY-----"',
+      'add name=b.txt contents=b',
+      'add name=c.key contents=c',
+    );
+    expect(await console.type(':put [get a.txt contents]')).toEqual(['-----BEGIN PRIVATE KEY-----']);
+    console.policies = ['read', 'write'];
+    for (const name of ['a.txt', 'c.key']) await expect(console.type(`get ${name} contents`)).rejects.toThrow('not enough permissions (9)');
+    expect(await console.type(':put [get b.txt contents]')).toEqual(['b']);
+    expect((await console.type(':put [get c.key]')).join('')).not.toContain('contents');
+  });
+});
+
 describe('/user', () => {
   test('a user is made with a group, and the last of full stays', async () => {
     const console = await RouterConsole.start();
