@@ -7,8 +7,8 @@ import { visible } from './layout/visible-text.ts';
 import { PlainScreen } from './screen.ts';
 import { isGone, type SessionContext } from './session.ts';
 
-/** A longer script is refused before it is held in memory. */
-const longestScript = 16 << 20;
+/** A longer script is refused before it is held in memory: parsing it would hold up every other console for seconds. */
+const longestScript = 4 << 20;
 
 /** Some editors begin a file with it. */
 const byteOrderMark = /^\ufeff/;

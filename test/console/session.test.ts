@@ -255,6 +255,15 @@ describe('input that is no terminal', () => {
     expect(await script('\ufeffhello')).toMatchObject({ status: 0, output: 'hello\n' });
   });
 
+  it('is refused when it is longer than 4 MiB', async () => {
+    expect(await script(`hello${' '.repeat((4 << 20) - 5)}`)).toMatchObject({ status: 0, output: 'hello\n' });
+    expect(await script(`hello${' '.repeat((4 << 20) - 4)}`)).toMatchObject({
+      status: 1,
+      output: '',
+      errors: 'a script has at most 4194304 bytes\n',
+    });
+  });
+
   it('is refused when it is no text', async () => {
     expect(await script(Uint8Array.of(0xff, 0xfe, 0x00))).toMatchObject({ status: 1, errors: 'a script is UTF-8 text, and this is not\n' });
   });
