@@ -3,6 +3,7 @@ import type { Terminal } from '../platform/terminal.ts';
 import type { KeyReader } from './key-reader.ts';
 import { type Look, painted } from './layout/look.ts';
 import { beginning, cells, visible } from './layout/visible-text.ts';
+import { wrappedWords } from './layout/wrapped.ts';
 import type { Window } from './line-painter.ts';
 import { beginStyle, endStyle, type Style } from './style.ts';
 import { windowOf } from './window.ts';
@@ -97,7 +98,8 @@ export class PagedScreen implements Screen {
 
   warn(text: string): void {
     this.endProgress();
-    this.#pending += `${painted(this.look, 'error', `warning: ${visible(text)}`)}\r\n`;
+    const { look } = this;
+    for (const line of wrappedWords(`warning: ${visible(text)}`, look.width)) this.#pending += `${painted(look, 'error', line)}\r\n`;
     this.#rowsShown++;
   }
 

@@ -8,6 +8,7 @@ import { KeyReader } from './key-reader.ts';
 import { ScriptError } from './language/errors.ts';
 import { painted } from './layout/look.ts';
 import { visible } from './layout/visible-text.ts';
+import { wrappedWords } from './layout/wrapped.ts';
 import { PagedScreen } from './screen.ts';
 import type { Shell } from './shell.ts';
 import { abilitiesOf, plain, type Span } from './style.ts';
@@ -80,7 +81,7 @@ export class Session {
   async run(greeting: readonly string[] = []): Promise<number> {
     const leave = this.#context.came();
     try {
-      for (const line of greeting) await this.#screen.line(line);
+      for (const message of greeting) for (const line of wrappedWords(message, this.#screen.look.width)) await this.#screen.line(line);
       await this.#screen.finish();
       await this.#terminal.write(utf8(this.#pasteMarks.on));
       while (!this.#over) await this.#turn();
@@ -135,7 +136,8 @@ export class Session {
     } catch (error) {
       if (!(error instanceof ScriptError)) throw error;
       this.#screen.withoutPaging();
-      await this.#screen.line(painted(this.#screen.look, 'error', visible(error.message)));
+      const { look } = this.#screen;
+      for (const line of wrappedWords(visible(error.message), look.width)) await this.#screen.line(painted(look, 'error', line));
     } finally {
       ignore();
       this.#running = undefined;

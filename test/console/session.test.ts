@@ -24,6 +24,7 @@ const failing = (): never => {
 const commands: Readonly<Record<string, Command>> = {
   hello: async ({ screen }) => void (await screen.line('hello')),
   fail: failing,
+  warned: ({ screen }) => screen.warn('old is signed with sha1, which can be forged: use sha256'),
   quit: (_turn, { quit }) => quit(),
   list: async ({ screen }) => {
     for (let i = 0; i < 100 && (await screen.line(`line ${i}`)); i++);
@@ -100,6 +101,14 @@ describe('a session', () => {
     await person.press('fail\rhello\r');
     expect(person.lines.slice(0, 4)).toEqual(['[admin@router] > fail', 'no such item', '[admin@router] > hello', 'hello']);
     expect(person.written).toContain('\u001b[31mno such item');
+  });
+
+  it('breaks what it says to a person between words', async () => {
+    const person = new TestTerminal({ columns: 40 });
+    void new Session(person, context()).run(['note: the native key generator is not built, so RSA keys take long']);
+    await person.press('warned\r');
+    expect(person.lines.slice(0, 2)).toEqual(['note: the native key generator is not', 'built, so RSA keys take long']);
+    expect(person.lines.slice(3, 5)).toEqual(['warning: old is signed with sha1, which', 'can be forged: use sha256']);
   });
 
   it('asks for the rest of a command that is not whole', async () => {

@@ -42,6 +42,12 @@ export function* wrapped(first: string, pieces: Iterable<Piece>, width: number |
   yield line;
 }
 
+/** A message for a person in lines that are broken between its words. */
+export function wrappedWords(message: string, width: number | undefined): string[] {
+  const words = message.split(/(?<= )/).map((text) => ({ text }));
+  return [...wrapped('', words, width, 0)].map((line) => line.trimEnd());
+}
+
 /** The beginning of a list up to a comma, if that leaves no short line behind. */
 function atComma(part: string): string {
   const comma = part.lastIndexOf(',');
