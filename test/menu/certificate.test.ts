@@ -78,7 +78,7 @@ describe('removing a CA', () => {
   test('asks a person, who may say no', async () => {
     const console = await withCa();
     console.answers = ['n'];
-    await expect(console.type('remove ca')).rejects.toThrow('interrupted');
+    await expect(console.type('remove ca')).rejects.toThrow('nothing was changed');
     expect(console.questions).toEqual(['1 more certificate issued below will be removed too. Go on? [y/N]: ']);
     expect(await console.type(':put [:len [find]]')).toEqual(['2']);
   });

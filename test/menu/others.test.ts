@@ -108,7 +108,7 @@ describe('/system', () => {
     console.answers = ['0123456789', '0123456789'];
     await console.type('/system backup save name=all', '/certificate add name=later');
     console.answers = ['0123456789', 'n'];
-    await expect(console.type('/system backup load all.backup')).rejects.toThrow('interrupted');
+    await expect(console.type('/system backup load all.backup')).rejects.toThrow('nothing was changed');
     expect(console.questions.at(-1)).toBe('Everything in the store will be replaced by what all.backup holds. Go on? [y/N]: ');
     expect(await console.type(':put [:len [/certificate find]]')).toEqual(['1']);
     console.answers = ['0123456789', 'y'];
