@@ -6,12 +6,15 @@ import { type ParseContext, type Reading, read } from './language/parser.ts';
 import { structureOf } from './language/structure.ts';
 import { plain, type Span } from './style.ts';
 
+/** Longer commands go without colours: each line of a script that is pasted would be one more reading of all that came before it. */
+const longestColoured = 8192;
+
 /** Help, completion and colours for a line that follows the lines `before` of the same command. */
 export function assistanceOf(context: () => ParseContext, before: string): Assistance {
   const start = before === '' ? 0 : before.length + 1;
   const whole = (text: string): string => (before === '' ? text : `${before}\n${text}`);
   return {
-    highlight: (text) => spansOf(text, start, read(whole(text), context())),
+    highlight: (text) => (start + text.length > longestColoured ? [plain(text)] : spansOf(text, start, read(whole(text), context()))),
     complete: (text) => completionOf(whole(text), read(whole(text), context())),
     help: (text, columns) => helpOf(whole(text), read(whole(text), context()), columns),
     insideString: (text) => isInsideString(whole(text)),

@@ -107,3 +107,14 @@ describe('the colours of a line', () => {
     }
   });
 });
+
+describe('a long command', () => {
+  it('has colours up to 8192 characters, with the lines before it', () => {
+    const styles = (before: number, text: string) =>
+      at('/', ' '.repeat(before))
+        .highlight(text)
+        .map((span) => span.style);
+    expect(styles(8184, '/person')).toEqual(['plain', 'path']);
+    expect(styles(8184, '/person/')).toEqual(['plain']);
+  });
+});
