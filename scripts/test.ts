@@ -29,7 +29,8 @@ for (const { name, run } of chosen) {
   const outcome = await run();
   add(name, outcome);
   const seconds = ((performance.now() - start) / 1000).toFixed(1);
-  const word = outcome.failed > 0 ? 'FAILED' : outcome.leftOut.length > 0 ? 'left out' : 'ok';
+  const tried = outcome.passed + outcome.failed + outcome.skipped > 0;
+  const word = outcome.failed > 0 ? 'FAILED' : outcome.leftOut.length > 0 ? 'left out' : tried ? 'ok' : 'NOT ANSWERED';
   process.stdout.write(`${word}: ${name}, ${seconds} s\n`);
 }
 

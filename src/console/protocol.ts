@@ -158,9 +158,4 @@ export class FrameDecoder {
     this.#pending = whole.slice(at);
     return frames;
   }
-
-  /** True when the bytes so far end at the end of a frame. */
-  get complete(): boolean {
-    return this.#pending.length === 0;
-  }
 }

@@ -108,10 +108,6 @@ export class Users {
     return new Set(this.groups.list().find(({ id }) => id === stored.groupId)?.policies);
   }
 
-  permits(name: string, policy: Policy): boolean {
-    return this.policiesOf(name).has(policy);
-  }
-
   /** Whom the owner of the store's folder is: the first enabled user of group full. */
   owner(): User {
     const owner = this.list().find(({ group, disabled }) => group === 'full' && !disabled);

@@ -67,7 +67,6 @@ describe('the console protocol', () => {
         const decoder = new FrameDecoder();
         const length = cut % encoded.length;
         expect(decoder.push(encoded.subarray(0, length))).toEqual([]);
-        expect(decoder.complete).toBe(length === 0);
       }),
     );
   });

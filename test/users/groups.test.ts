@@ -47,7 +47,7 @@ describe('a group', () => {
     const id = users.groups.add({ name: 'ops', policies: ['read'] });
     await users.add({ name: 'ann', group: 'ops' });
     users.groups.set([id], { policies: ['read', 'write'] });
-    expect(users.permits('ann', 'write')).toBe(true);
+    expect(users.policiesOf('ann').has('write')).toBe(true);
   });
 
   it('can be renamed, but not to a name that is taken', () => {
