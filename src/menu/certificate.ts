@@ -158,7 +158,9 @@ export function certificateMenu(
         'as-value': { type: present, presence: true, does: 'give a map, print nothing' },
       },
       run: async (values, call) => {
-        const passphrase = values.passphrase ?? (await call.caller.ask?.('passphrase: ', { hidden: true }));
+        // Nobody types a passphrase for a file that is not there.
+        const isThere = (await files.withName(values['file-name'])) !== undefined;
+        const passphrase = values.passphrase ?? (isThere ? await call.caller.ask?.('passphrase: ', { hidden: true }) : undefined);
         const counters = await certificates.importFile(
           {
             fileName: values['file-name'],
