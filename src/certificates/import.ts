@@ -6,6 +6,7 @@ import type { Certificate } from '../x509/certificate.ts';
 import { aboutFile, type Bundle, readBundle, wipe } from './bundle.ts';
 import { contentsOf, publicKeyIdOf, shownProperties } from './contents.ts';
 import { CertificateError } from './errors.ts';
+import { tell } from './issue.ts';
 import { checkItemName, freeName, itemNameFrom, numberedName } from './item-name.ts';
 import type { Context } from './ports.ts';
 import type { TrustStore } from './properties.ts';
@@ -65,9 +66,14 @@ async function takeIn(context: Context, options: ImportOptions, bundle: Bundle, 
       certificates: await prepareAll(context, bundle.certificates, job),
       keys: bundle.privateKeys.map((key) => ({ key, publicKeyId: publicKeyIdOf(publicKeyOf(key, context.crypto), context.crypto) })),
     }));
-    return context.store.transact(() => {
+    const known: string[] = [];
+    const counters = context.store.transact(() => {
       const arrived = new Set<number>();
-      for (const each of certificates) arrived.add(storeCertificate(context, options, each, arrived));
+      for (const each of certificates) {
+        const { id, knownAs } = storeCertificate(context, options, each, arrived);
+        arrived.add(id);
+        if (knownAs !== undefined && options.name !== undefined) known.push(knownAs);
+      }
       const taken = keys.filter(({ key, publicKeyId }) => storeKey(context, key, publicKeyId, options.noKeyExport ?? false)).length;
       return {
         certificatesImported: certificates.length,
@@ -77,6 +83,12 @@ async function takeIn(context: Context, options: ImportOptions, bundle: Bundle, 
         keysWithNoCertificate: keys.length - taken,
       };
     });
+    tell(
+      context,
+      known.map((name) => `${name} was here already: it is updated and keeps its name`),
+      job,
+    );
+    return counters;
   } finally {
     wipe(bundle.privateKeys);
   }
@@ -113,13 +125,13 @@ async function renewedBy(context: Context, certificate: Certificate, contents: S
   return undefined;
 }
 
-/** Returns the id of the item that the certificate is now; nothing replaces what `arrived` with the same file. */
+/** The item that the certificate is now, and its name if it was there before; nothing replaces what `arrived` with the same file. */
 function storeCertificate(
   context: Context,
   options: ImportOptions,
   { certificate, contents, renewed }: Prepared,
   arrived: ReadonlySet<number>,
-): number {
+): { readonly id: number; readonly knownAs: string | undefined } {
   const { certificates, revocations } = context.store;
   const ofSameKey = certificates.byPublicKey(contents.publicKeyId);
   const same = ofSameKey.find((item) => item.contents?.fingerprint === contents.fingerprint);
@@ -136,11 +148,11 @@ function storeCertificate(
     if (ofSameKey.length >= mostOfOneKey) {
       throw new CertificateError('bad-file', `${options.fileName}: expected at most ${mostOfOneKey} certificates of one key on the router`);
     }
-    return certificates.add(nameFor(context, options), properties, whole);
+    return { id: certificates.add(nameFor(context, options), properties, whole), knownAs: undefined };
   }
   certificates.replaceProperties(existing.id, existing.name, properties);
   if (same === undefined) certificates.replaceContents(existing.id, whole);
-  return existing.id;
+  return { id: existing.id, knownAs: arrived.has(existing.id) ? undefined : existing.name };
 }
 
 /** False if no certificate has this public key: then the key is not kept. */

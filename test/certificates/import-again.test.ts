@@ -119,6 +119,18 @@ describe('what is imported again', () => {
   });
 });
 
+describe('a certificate that is here under another name', () => {
+  it('keeps that name, and the one who asked is told', async () => {
+    const [router, other] = [await Router.start(), await elsewhere()];
+    for (const name of ['server', 'another']) {
+      router.writeFile('a.crt', other.pem('server'));
+      await importFile(router, { fileName: 'a.crt', name });
+    }
+    expect(router.names()).toEqual(['server']);
+    expect(router.log.at(-1)).toBe('certificate warning: server was here already: it is updated and keeps its name');
+  });
+});
+
 describe('a key imported with no-key-export', () => {
   it('is never exported, also when it is imported again without', async () => {
     const [router, other] = [await Router.start(), await elsewhere()];
