@@ -141,6 +141,7 @@ export function certificateMenu(
           },
           call,
         );
+        call.progress(`done, ${certificates.withId(id)?.name ?? 'removed meanwhile'}`);
         return { kind: 'value', value: idOf(id) };
       },
     }),

@@ -128,7 +128,9 @@ describe('requests', () => {
   test('a request made here is signed here', async () => {
     const console = await withCa();
     await console.type('add name=b common-name=b key-size=prime256v1', 'create-certificate-request b key-passphrase=""');
-    await console.type('sign-certificate-request file-name=certificate-request.pem ca=ca days-valid=30');
+    expect(await console.type('sign-certificate-request file-name=certificate-request.pem ca=ca days-valid=30')).toEqual([
+      '  progress: done, issued_1',
+    ]);
     expect(await console.type(':put ([get issued_1 common-name] . [get issued_1 days-valid])')).toEqual(['b30']);
   });
 });

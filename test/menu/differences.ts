@@ -29,7 +29,7 @@ export const theirs: readonly Difference[] = [
       '/certificate/{sign,create-certificate-request} {append,as-value,do,duration,file,freeze-frame-interval,interval,once,without-paging}',
     reason: 'progress is shown as it is reported, not sampled',
   },
-  { paths: '/certificate/sign-certificate-request as-value', reason: 'it gives the id of what it issued' },
+  { paths: '/certificate/sign-certificate-request as-value', reason: 'it gives the id of what it issued, and shows the name' },
   { paths: '/certificate/reset name', reason: 'an item always has a name' },
   { paths: '/file/{head,tail,read,reset}*', reason: 'come later; get contents reads 60 KiB' },
   { paths: '/file/set type', reason: 'a type follows from the name' },
