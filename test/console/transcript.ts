@@ -13,7 +13,8 @@ import type { WindowSize } from './pseudo-terminal.ts';
  *     [admin@router] > << pr{Tab}{Enter}
  *     [admin@router] > print
  *
- * Masks stand for what differs from run to run: `<hex64>`, `<hex40>`, `<date>`, `<n>`, `<text>`, and `<gap>` for two blanks or more.
+ * Masks stand for what differs from run to run: `<hex64>`, `<hex44>`, `<hex40>`, `<date>`, `<n>`, `<text>`,
+ * and `<gap>` for two blanks or more.
  */
 export interface Transcript {
   readonly window: WindowSize;
@@ -86,6 +87,7 @@ function keysOf(written: string): string {
 
 const masks: Readonly<Record<string, string>> = {
   '<hex64>': '[0-9a-f]{64}',
+  '<hex44>': '[0-9a-f]{44}',
   '<hex40>': '[0-9A-F]{40}',
   '<date>': '\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d',
   '<n>': '\\d+',
