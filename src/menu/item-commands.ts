@@ -1,7 +1,7 @@
 import type { PlainType } from './argument.ts';
 import { oneOf, present, text, texts } from './argument-types.ts';
 import { type Caller, type CommandDeclaration, command, type Result } from './command.ts';
-import { CommandError, notPermitted } from './errors.ts';
+import { CommandError, failure, notPermitted } from './errors.ts';
 import type { Where } from './invoke.ts';
 import { type ItemSource, item, items } from './item-arguments.ts';
 import type { ListedItem, PrintForm } from './listing.ts';
@@ -42,6 +42,7 @@ export function print<Item>(reader: TableReader<Item>, source: ItemSource<Item>)
     },
     run: async (values) => {
       const layout = layoutOf(values);
+      if (values.append === true && values.file === undefined) throw failure('append needs file=');
       const from = values.from?.map((each) => source.id(each));
       const chosen = await select(reader, values.where, from, layout === 'count-only' ? counted : whole);
       const sorted = values['order-by'] === undefined ? chosen : sortBy(chosen, values['order-by']);
@@ -58,10 +59,22 @@ export function print<Item>(reader: TableReader<Item>, source: ItemSource<Item>)
   });
 }
 
-const layouts = ['count-only', 'as-value', 'value-list', 'terse', 'detail'] as const;
+/** What a print gives a script; it goes before how items look (`print detail as-value`). */
+const answers = ['count-only', 'as-value'] as const;
+const looks = ['brief', 'detail', 'terse', 'value-list'] as const;
 
-function layoutOf(values: Readonly<Partial<Record<PrintForm['layout'], boolean | undefined>>>): PrintForm['layout'] {
-  return layouts.find((layout) => values[layout] === true) ?? 'brief';
+type Layout = PrintForm['layout'];
+type GivenLayouts = Readonly<Partial<Record<Layout, boolean | undefined>>>;
+
+function layoutOf(values: GivenLayouts): Layout {
+  const [answer, look] = [theOne(answers, values), theOne(looks, values)];
+  return answer ?? look ?? 'brief';
+}
+
+function theOne(layouts: readonly Layout[], values: GivenLayouts): Layout | undefined {
+  const given = layouts.filter((layout) => values[layout] === true);
+  if (given.length > 1) throw failure(`${given.join(' and ')}: expected one of them`);
+  return given[0];
 }
 
 const whole = (item: ListedItem): ListedItem => item;

@@ -4,6 +4,7 @@ import type { Identity } from '../system/identity.ts';
 import type { Resources } from '../system/resource.ts';
 import { text } from './argument-types.ts';
 import { command, type DirectoryDeclaration, directory, nothing } from './command.ts';
+import { failure } from './errors.ts';
 import { formatSize } from './formats.ts';
 import type { Property, Table } from './listing.ts';
 import { getSetting, printSettings } from './settings-commands.ts';
@@ -46,6 +47,7 @@ export function clockMenu(clock: Clock): DirectoryDeclaration {
       changes: true,
       args: { date: { type: text, does: 'local date, 2026-11-23' }, time: { type: text, does: 'local time, 20:14:03' } },
       run: (values) => {
+        if (values.date === undefined && values.time === undefined) throw failure('expected date= or time=');
         setLocalTime(clock, values);
         return nothing;
       },

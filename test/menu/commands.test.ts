@@ -65,6 +65,25 @@ describe('print', () => {
     ]);
   });
 
+  test.each([
+    [['brief', 'detail'], 'failure: brief and detail: expected one of them'],
+    [['terse', 'value-list'], 'failure: terse and value-list: expected one of them'],
+    [['count-only', 'as-value'], 'failure: count-only and as-value: expected one of them'],
+    [['append'], 'failure: append needs file='],
+  ])('refuses %j', async (flags, message) => {
+    await expect(run(list, Object.fromEntries(flags.map((flag) => [flag, true])))).rejects.toThrow(new CommandError('failure', message));
+  });
+
+  test('as-value gives a script the items whatever their look, as scripts of RouterOS ask (print detail as-value)', async () => {
+    const result = await run(list, { detail: true, 'as-value': true });
+    expect(result.kind === 'listing' && result.listing.form.layout).toBe('as-value');
+  });
+
+  test('append goes with file=', async () => {
+    const result = await run(list, { file: 'all', append: true });
+    expect(result.kind === 'listing' && result.listing.form).toEqual({ layout: 'brief', file: 'all', append: true });
+  });
+
   test('a property that nobody has is refused', async () => {
     await expect(run(list, { proplist: 'name,shoe-size' })).rejects.toThrow('input does not match any value of proplist');
   });

@@ -130,3 +130,10 @@ describe('/system', () => {
     expect(await console.type(':put [/certificate get [/certificate find] private-key]')).toEqual(['true']);
   });
 });
+
+describe('/system/clock', () => {
+  test('set needs a value to set', async () => {
+    const console = await RouterConsole.start();
+    await expect(console.type('/system clock set')).rejects.toThrow('failure: expected date= or time=');
+  });
+});
