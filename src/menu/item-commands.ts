@@ -80,7 +80,7 @@ function theOne(layouts: readonly Layout[], values: GivenLayouts): Layout | unde
 const whole = (item: ListedItem): ListedItem => item;
 
 /** Enough to be counted: a row of each of ten thousand items is not held for that. */
-const counted = ({ id, number }: ListedItem): ListedItem => ({ id, number, get: () => undefined });
+const counted = ({ id, number }: ListedItem): ListedItem => ({ id, number, get: () => undefined, flag: () => undefined });
 
 /** The items a print or find is about. Without anything to wait for, nothing but the matches is held. */
 async function select<Item, Kept extends { readonly id: number }>(

@@ -66,6 +66,8 @@ export interface ListedItem {
   readonly number: number;
   /** The value of a property or a flag, or undefined if the item has none of that name. */
   get(property: string): Value | undefined;
+  /** Is the flag set? Undefined if the menu has none of that name. A property of the same name may tell more: `revoked` is the date. */
+  flag(name: string): boolean | undefined;
 }
 
 /** The result of a `print`: which items, and how to show them. */

@@ -1,4 +1,4 @@
-import type { ListedItem, Listing, PrintForm, Property, Table } from './listing.ts';
+import type { Flag, ListedItem, Listing, PrintForm, Property, Table } from './listing.ts';
 import type { Value } from './value.ts';
 
 /** Reads the items of a table by the names of its properties and flags. */
@@ -6,11 +6,13 @@ export class TableReader<Item> {
   readonly table: Table<Item>;
   readonly #readers: ReadonlyMap<string, (item: Item) => Value | undefined>;
 
+  readonly #flags: ReadonlyMap<string, Flag<Item>>;
   readonly #sensitive: readonly Property<Item>[];
 
   constructor(table: Table<Item>) {
     this.table = table;
     this.#sensitive = table.properties.filter((property) => property.sensitive !== undefined);
+    this.#flags = new Map(table.flags.map((flag) => [flag.name, flag]));
     this.#readers = new Map<string, (item: Item) => Value | undefined>([
       ['.id', (item) => ({ type: 'id', id: table.id(item) })],
       ...table.flags.map((flag) => [flag.name, (item: Item) => flag.read(item)] as const),
@@ -51,7 +53,12 @@ export class TableReader<Item> {
   }
 
   #listed(item: Item, number: number): ListedItem {
-    return { id: this.table.id(item), number, get: (name) => this.#openValue(item, name) };
+    return {
+      id: this.table.id(item),
+      number,
+      get: (name) => this.#openValue(item, name),
+      flag: (name) => this.#flags.get(name)?.read(item),
+    };
   }
 
   #openValue(item: Item, name: string): Value | undefined {

@@ -61,6 +61,34 @@ describe('what find and where can ask', () => {
   });
 });
 
+describe('revoked, a flag and the date of it', () => {
+  test.each([
+    ['revoked', 'www'],
+    ['!revoked', 'ca'],
+    ['revoked~"^20"', 'www'],
+    ['revoked=yes', 'www'],
+    ['revoked=true', 'www'],
+    ['revoked!=no', 'www'],
+    ['revoked=no', 'ca'],
+    ['revoked!=yes', 'ca'],
+    ['revoked=false', 'ca'],
+    ['(revoked=$asked)', 'www'],
+    ['revoked=[get www revoked]', 'www'],
+    ['revoked=[]', 'ca'],
+  ])('%s finds %s', async (condition, name) => {
+    const console = await withCa();
+    await console.type('issued-revoke www');
+    const program = `:local asked yes; :put [get [find where ${condition}] name]; :put [print count-only where ${condition}]`;
+    expect(await console.type(program)).toEqual([name, '1']);
+  });
+
+  test('a variable of that name is the variable', async () => {
+    const console = await withCa();
+    expect(await console.type(':local revoked no; :put [print count-only where $revoked=no]')).toEqual(['2']);
+    expect(await console.type(':local revoked yes; :put [print count-only where $revoked=no]')).toEqual(['0']);
+  });
+});
+
 describe('a property that is a list', () => {
   test('is an array for scripts, as in RouterOS, and has commas in print', async () => {
     const console = await RouterConsole.start();

@@ -111,9 +111,9 @@ function evaluateChain(chain: OperatorChain, scope: Scope, by: Evaluator): Event
   const expressions = [chain.first, ...chain.rest.map((each) => each.operand)];
   return after(evaluateAll(expressions, scope, by), (values) => {
     if (first?.operator === ',') return appended(values, (what) => by.fail(what, first.at));
-    let left = operandOf(chain.first, values[0] ?? null);
+    let left = operandOf(chain.first, values[0] ?? null, scope);
     for (const [place, { operator, at, operand }] of chain.rest.entries()) {
-      left = { value: applyBinary(operator, left, operandOf(operand, values[place + 1] ?? null), at, by) };
+      left = { value: applyBinary(operator, left, operandOf(operand, values[place + 1] ?? null, scope), at, by) };
     }
     return left.value;
   });
@@ -142,7 +142,8 @@ async function evaluateLaterConditions(
   return !until;
 }
 
-function operandOf(expression: Expression, value: Value): Operand {
+function operandOf(expression: Expression, value: Value, scope: Scope): Operand {
+  if (expression.kind === 'property') return { value, flag: scope.flag(expression.name) };
   return expression.kind === 'literal' ? { value, word: expression.word } : { value };
 }
 

@@ -8,6 +8,8 @@ import type { BinaryOperator } from './syntax.ts';
 export interface Operand {
   readonly value: Value;
   readonly word?: string | undefined;
+  /** What the item's flag of the property's name says: the property `revoked` is a date. */
+  readonly flag?: boolean | undefined;
 }
 
 /** Raises the error of an operation that makes no sense for its operands. */
@@ -78,11 +80,16 @@ function beside({ value, word }: Operand, other: Value): Value {
 }
 
 function equal(left: Operand, right: Operand): boolean {
-  const [a, b] = comparable(left, right);
+  const [a, b] = comparable(besideBool(left, right.value), besideBool(right, left.value));
   if (isArray(a) && isArray(b)) {
     return a.elements.length === b.elements.length && a.elements.every((each, i) => sameElement(each, b.elements[i]));
   }
   return compareValues(a, b) === 0;
+}
+
+/** Compared with yes or no, the name of a flag is the flag. */
+function besideBool(operand: Operand, other: Value): Operand {
+  return operand.flag !== undefined && typeof meaning(other) === 'boolean' ? { value: operand.flag } : operand;
 }
 
 function sameElement(a: ArrayElement, b: ArrayElement | undefined): boolean {

@@ -48,6 +48,11 @@ export class Scope {
     return this.#item === undefined ? (this.#outer?.property(name) ?? null) : (this.#item.get(name) ?? null);
   }
 
+  /** Of the item of the innermost where-expression. */
+  flag(name: string): boolean | undefined {
+    return this.#item === undefined ? this.#outer?.flag(name) : this.#item.flag(name);
+  }
+
   set(name: string, value: Value): void {
     if (this.#locals.has(name)) this.#locals.set(name, value);
     else if (this.#declared.has(name) || this.#outer === undefined) this.#globals.set(name, value);

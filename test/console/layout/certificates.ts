@@ -30,7 +30,12 @@ const certificateFlags = [
 
 function listing(table: Omit<Table<Shown>, 'items' | 'id'>, items: readonly Shown[], form: PrintForm): Listing {
   const reader = new TableReader<Shown>({ ...table, id: (item) => items.indexOf(item) + 1, items: () => items });
-  const listed = items.map((item, number) => ({ id: number + 1, number, get: (name: string) => reader.value(item, name) }));
+  const listed = items.map((item, number) => ({
+    id: number + 1,
+    number,
+    get: (name: string) => reader.value(item, name),
+    flag: () => undefined,
+  }));
   return reader.listing(form, listed);
 }
 
