@@ -4,13 +4,17 @@ import type { Assistance, Completion } from './assistance.ts';
 import { candidateRows, commonStart } from './candidates.ts';
 import type { History } from './history.ts';
 import type { Key, KeyName } from './keys.ts';
-import { charactersOf, LineBuffer } from './line-buffer.ts';
+import { charactersOf, type Draft, LineBuffer } from './line-buffer.ts';
 import { LinePainter } from './line-painter.ts';
 import { plain, render, type Span } from './style.ts';
 import { windowOf } from './window.ts';
 
-/** How a line ended: by Enter, by Ctrl-C, or with the input (Ctrl-D on an empty line). */
-export type Edited = { readonly kind: 'line'; readonly text: string } | { readonly kind: 'interrupted' } | { readonly kind: 'end' };
+/** How a line ended: by Enter (`too-long` if it did not fit), by Ctrl-C, or with the input (Ctrl-D on an empty line). */
+export type Edited =
+  | { readonly kind: 'line'; readonly text: string }
+  | { readonly kind: 'too-long' }
+  | { readonly kind: 'interrupted' }
+  | { readonly kind: 'end' };
 
 export interface LineOptions {
   readonly prompt: readonly Span[];
@@ -19,6 +23,8 @@ export interface LineOptions {
   /** What is typed is not shown. */
   readonly hidden?: boolean;
 }
+
+const bell = '\u0007';
 
 interface Search {
   /** What is looked for. */
@@ -35,10 +41,13 @@ export class Editing {
   readonly #painter = new LinePainter();
   #painting: Promise<void> = Promise.resolve();
   /** Lines as they were left when the person went on through the history; the last is the new one. */
-  readonly #drafts = new Map<number, string>();
+  readonly #drafts = new Map<number, Draft>();
   #place: number;
   #search: Search | undefined;
   #pasting = false;
+  /** Enter was pasted behind a line that is too long: what follows in the paste belongs to it. */
+  #dropsPaste = false;
+  #beeped = false;
   #lastWasTab = false;
 
   constructor(terminal: Terminal, options: LineOptions) {
@@ -47,7 +56,11 @@ export class Editing {
     this.#place = options.history?.length ?? 0;
   }
 
-  paint(): Promise<void> {
+  async paint(): Promise<void> {
+    if (this.#line.overflowed && !this.#beeped) {
+      this.#beeped = true;
+      await this.#send(() => bell);
+    }
     return this.#send(() => {
       const prompt = this.#search === undefined ? this.#options.prompt : [plain(`search \`${this.#search.text}': `)];
       const cursor = charactersOf(prompt.map((span) => span.text).join('')).length;
@@ -156,7 +169,7 @@ export class Editing {
     switch (name) {
       case 'enter':
         line.end();
-        return { kind: 'line', text: line.text };
+        return this.#enter();
       case 'tab':
         await this.#tab(secondTab);
         return undefined;
@@ -199,10 +212,16 @@ export class Editing {
       case 'paste-begins':
       case 'paste-ends':
         this.#pasting = name === 'paste-begins';
-        return undefined;
+        return this.#dropsPaste ? { kind: 'too-long' } : undefined;
       default:
         return undefined;
     }
+  }
+
+  #enter(): Edited | undefined {
+    if (!this.#line.overflowed) return { kind: 'line', text: this.#line.text };
+    this.#dropsPaste = this.#pasting;
+    return this.#dropsPaste ? undefined : { kind: 'too-long' };
   }
 
   #recall(by: number): void {
@@ -210,14 +229,19 @@ export class Editing {
     if (history === undefined) return;
     const place = this.#place + by;
     if (place < 0 || place > history.length) return;
-    this.#drafts.set(this.#place, this.#line.text);
+    this.#drafts.set(this.#place, this.#line.draft());
     this.#place = place;
-    this.#line.set(this.#drafts.get(place) ?? history.at(place) ?? '');
+    this.#show(this.#drafts.get(place), history.at(place));
+  }
+
+  #show(draft: Draft | undefined, otherwise = ''): void {
+    if (draft === undefined) this.#line.set(otherwise);
+    else this.#line.restore(draft);
   }
 
   #beginSearch(): void {
     if (this.#options.history === undefined) return;
-    this.#drafts.set(this.#place, this.#line.text);
+    this.#drafts.set(this.#place, this.#line.draft());
     this.#search = { text: '', index: undefined };
   }
 
@@ -231,7 +255,7 @@ export class Editing {
       this.#find(search, search.index);
     } else if (key.type === 'control' && (key.letter === 'C' || key.letter === 'G')) {
       this.#search = undefined;
-      this.#line.set(this.#drafts.get(this.#place) ?? '');
+      this.#show(this.#drafts.get(this.#place));
     } else {
       this.#search = undefined;
       return key.type === 'named' && key.name === 'escape';

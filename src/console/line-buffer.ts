@@ -1,13 +1,25 @@
 import { characterWidth } from './character-width.ts';
 
+/** A line that was left for another. */
+export interface Draft {
+  readonly text: string;
+  readonly overflowed: boolean;
+}
+
 /** The line that is being edited: characters (a base with what is drawn over it) and a cursor before one of them or at the end. */
 export class LineBuffer {
   #characters: string[] = [];
   #cursor = 0;
   #killed = '';
+  #overflowed = false;
 
   /** A longer line is not typed by a person, and would be drawn again with each key. */
   static readonly longest = 16_384;
+
+  /** Was something left out of this line because it would be too long? Such a line says something else than was meant. */
+  get overflowed(): boolean {
+    return this.#overflowed;
+  }
 
   get text(): string {
     return this.#characters.join('');
@@ -32,8 +44,20 @@ export class LineBuffer {
 
   /** Puts another line in place of this one, the cursor at its end. */
   set(text: string): void {
-    this.#characters = charactersOf(text).slice(0, LineBuffer.longest);
+    const characters = charactersOf(text);
+    this.#overflowed = characters.length > LineBuffer.longest;
+    this.#characters = characters.slice(0, LineBuffer.longest);
     this.#cursor = this.#characters.length;
+  }
+
+  /** This line, to be put back as it is. */
+  draft(): Draft {
+    return { text: this.text, overflowed: this.#overflowed };
+  }
+
+  restore({ text, overflowed }: Draft): void {
+    this.set(text);
+    this.#overflowed = overflowed;
   }
 
   /** Inserts `text` at the cursor; what makes the line too long is left out. */
@@ -41,7 +65,10 @@ export class LineBuffer {
     const room = LineBuffer.longest - this.#characters.length;
     const before = charactersOf(this.beforeCursor + text);
     const added = before.length - this.#cursor;
-    if (added > room) before.length = this.#cursor + room;
+    if (added > room) {
+      before.length = this.#cursor + room;
+      this.#overflowed = true;
+    }
     this.#characters = [...before, ...this.#characters.slice(this.#cursor)];
     this.#cursor = before.length;
   }
@@ -100,6 +127,7 @@ export class LineBuffer {
   #remove(from: number, to: number): string {
     const removed = this.#characters.splice(from, to - from).join('');
     this.#cursor = from;
+    if (this.#characters.length === 0) this.#overflowed = false;
     return removed;
   }
 

@@ -9,6 +9,7 @@ import { ScriptError } from './language/errors.ts';
 import { painted } from './layout/look.ts';
 import { visible } from './layout/visible-text.ts';
 import { wrappedWords } from './layout/wrapped.ts';
+import { LineBuffer } from './line-buffer.ts';
 import { PagedScreen } from './screen.ts';
 import type { Shell } from './shell.ts';
 import { abilitiesOf, plain, type Span } from './style.ts';
@@ -113,6 +114,7 @@ export class Session {
         assistance: this.#shell.assistance(text),
       });
       if (edited.kind === 'end') this.#over = true;
+      if (edited.kind === 'too-long') await this.#refuseLongLine();
       if (edited.kind !== 'line') return;
       text += (text === '' ? '' : '\n') + edited.text;
       if (!this.#shell.isIncomplete(text)) break;
@@ -136,13 +138,25 @@ export class Session {
     } catch (error) {
       if (!(error instanceof ScriptError)) throw error;
       this.#screen.withoutPaging();
-      const { look } = this.#screen;
-      for (const line of wrappedWords(visible(error.message), look.width)) await this.#screen.line(painted(look, 'error', line));
+      await this.#showError(error.message);
     } finally {
       ignore();
       this.#running = undefined;
       await this.#screen.finish();
     }
+  }
+
+  async #showError(message: string): Promise<void> {
+    const { look } = this.#screen;
+    for (const line of wrappedWords(visible(message), look.width)) await this.#screen.line(painted(look, 'error', line));
+  }
+
+  /** The lines that came with it may be the rest of its command. */
+  async #refuseLongLine(): Promise<void> {
+    this.#keys.clear();
+    this.#screen.begin();
+    await this.#showError(`line too long: at most ${LineBuffer.longest} characters`);
+    await this.#screen.finish();
   }
 
   #prompt(): readonly Span[] {
@@ -161,9 +175,12 @@ export class Session {
 
   async #ask(question: string, hidden: boolean): Promise<string> {
     await this.#screen.finish();
-    const answer = await this.#editor.read({ prompt: [plain(question.endsWith(' ') ? question : `${question} `)], hidden });
-    if (answer.kind !== 'line') throw new Cancelled();
-    return answer.text;
+    for (;;) {
+      const answer = await this.#editor.read({ prompt: [plain(question.endsWith(' ') ? question : `${question} `)], hidden });
+      if (answer.kind === 'line') return answer.text;
+      if (answer.kind !== 'too-long') throw new Cancelled();
+      await this.#refuseLongLine();
+    }
   }
 }
 

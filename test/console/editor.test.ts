@@ -4,6 +4,7 @@ import type { Edited, LineOptions } from '../../src/console/editing.ts';
 import { LineEditor } from '../../src/console/editor.ts';
 import { History } from '../../src/console/history.ts';
 import { KeyReader } from '../../src/console/key-reader.ts';
+import { LineBuffer } from '../../src/console/line-buffer.ts';
 import { plain } from '../../src/console/style.ts';
 import { TestTerminal } from './test-terminal.ts';
 
@@ -101,6 +102,47 @@ describe('the line editor', () => {
     await person.press('ee\r');
     expect(await third).toEqual({ kind: 'line', text: 'three' });
     expect(person.lines).toEqual(['> one', '> two', '> three']);
+  });
+
+  describe('with a line that is too long', () => {
+    const long = 'a'.repeat(LineBuffer.longest);
+
+    it('takes as much as there is room for', async () => {
+      expect(await typed(`${long}\r`)).toEqual({ kind: 'line', text: long });
+    });
+
+    it('gives no part of it', async () => {
+      expect(await typed(`${long}b\r`)).toEqual({ kind: 'too-long' });
+      expect(await typed(`${long}b\u007f\r`)).toEqual({ kind: 'too-long' });
+      expect(await typed(`${long}b${control('U')}print\r`)).toEqual({ kind: 'line', text: 'print' });
+    });
+
+    it('gives no part of it after a look at the history', async () => {
+      const history = historyOf('print');
+      expect(await typed(`${long}b${up}${down}\r`, { history })).toEqual({ kind: 'too-long' });
+      expect(await typed(`${long}b${control('R')}pr${control('C')}\r`, { history })).toEqual({ kind: 'too-long' });
+      expect(await typed(`${long}b${up}\r`, { history })).toEqual({ kind: 'line', text: 'print' });
+    });
+
+    it('beeps once', async () => {
+      const { person, read } = editing();
+      void read();
+      await person.press(long);
+      expect(person.written).not.toContain('\u0007');
+      await person.press('b');
+      await person.press('c');
+      await person.press('\r');
+      expect(person.written.split('\u0007').length - 1).toBe(1);
+    });
+
+    it('drops the rest of a marked paste with it', async () => {
+      const { person, read } = editing();
+      const line = read();
+      await person.press(`\u001b[200~${long}b\rremove\r`);
+      await person.press('reset\r\u001b[201~print\r');
+      expect(await line).toEqual({ kind: 'too-long' });
+      expect(await read()).toEqual({ kind: 'line', text: 'print' });
+    });
   });
 
   it('shows nothing of a hidden line', async () => {

@@ -65,6 +65,22 @@ describe('the line that is edited', () => {
     expect(line.text.endsWith('az')).toBe(true);
   });
 
+  it('knows that something was left out until it is empty or another line', () => {
+    const line = lineOf('a'.repeat(LineBuffer.longest));
+    expect(line.overflowed).toBe(false);
+    line.insert('b');
+    line.backspace();
+    line.insert('a');
+    expect(line.overflowed).toBe(true);
+    line.killToStart();
+    expect(line.overflowed).toBe(false);
+    line.insert('a'.repeat(LineBuffer.longest + 1));
+    line.set('print');
+    expect(line.overflowed).toBe(false);
+    line.set('a'.repeat(LineBuffer.longest + 1));
+    expect(line.overflowed).toBe(true);
+  });
+
   it('survives whatever keys are pressed', () => {
     fc.assert(
       fc.property(fc.array(fc.oneof(fc.constantFrom(...edits), fc.string({ unit: 'binary', maxLength: 3 })), { maxLength: 40 }), (keys) => {

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import type { Assistance } from '../../src/console/assistance.ts';
 import { ScriptError } from '../../src/console/language/errors.ts';
+import { LineBuffer } from '../../src/console/line-buffer.ts';
 import { ScriptSession } from '../../src/console/script-session.ts';
 import { type ItemNumbers, Session, type SessionContext } from '../../src/console/session.ts';
 import type { Shell, Turn } from '../../src/console/shell.ts';
@@ -109,6 +110,31 @@ describe('a session', () => {
     await person.press('warned\r');
     expect(person.lines.slice(0, 2)).toEqual(['note: the native key generator is not', 'built, so RSA keys take long']);
     expect(person.lines.slice(3, 5)).toEqual(['warning: old is signed with sha1, which', 'can be forged: use sha256']);
+  });
+
+  it('refuses a line that is too long, with all that came with it, and does not remember it', async () => {
+    const { person } = await begun();
+    await person.press(`{\r${'a'.repeat(LineBuffer.longest + 1)}\rhello\r`);
+    await person.press('hello\r\u001b[A\u001b[A');
+    const after = person.lines.slice(person.lines.indexOf('line too long: at most 16384 characters'));
+    expect(after).toEqual(['line too long: at most 16384 characters', '[admin@router] > hello', 'hello', '[admin@router] > hello']);
+  });
+
+  it('says so, too, when the pages of the command before were quit', async () => {
+    const { person } = await begun();
+    await person.press('list\r');
+    await person.press('q');
+    await person.press(`${'a'.repeat(LineBuffer.longest + 1)}\r`);
+    expect(person.lines.slice(-2)).toEqual(['line too long: at most 16384 characters', '[admin@router] >']);
+  });
+
+  it('asks again when an answer is too long', async () => {
+    const { person } = await begun();
+    await person.press('import\r');
+    await person.press(`${'a'.repeat(LineBuffer.longest + 1)}\r`);
+    await person.press('geheim\r');
+    const said = ['passphrase:', 'line too long: at most 16384 characters', 'passphrase:', 'got 6', '[admin@router] >'];
+    expect(person.lines.slice(1)).toEqual(said);
   });
 
   it('asks for the rest of a command that is not whole', async () => {
