@@ -58,17 +58,19 @@ export class RouterFiles {
     return undefined;
   }
 
+  /** Is there a file or folder of this name? */
+  async has(name: string): Promise<boolean> {
+    return (await unlessMissing(() => this.#files.status(name))) !== undefined;
+  }
+
   /** The file with its contents; undefined if there is none. */
-  async withName(name: string): Promise<FileItem | undefined> {
-    try {
+  withName(name: string): Promise<FileItem | undefined> {
+    return unlessMissing(async () => {
       const status = await this.#files.status(name);
       const readable = status.type === 'file' && status.size <= contentsLimit;
       const contents = readable ? fromUtf8Lossy(await this.#files.read(name, contentsLimit)) : undefined;
       return this.#item({ name, ...status }, contents);
-    } catch (error) {
-      if (error instanceof FileError && (error.code === 'no-such-file' || error.code === 'bad-name')) return undefined;
-      throw error;
-    }
+    });
   }
 
   /** Makes a file, or a folder; `exists` for a name that is taken. Returns its id. */
@@ -76,7 +78,7 @@ export class RouterFiles {
     if (type === 'directory') {
       await this.#files.makeFolder(name);
     } else {
-      if ((await this.withName(name)) !== undefined) throw new FileError('exists', name, 'a file of this name already exists');
+      await this.#checkFree(name);
       await this.#files.replace(name, utf8(contents), { secret: isSecret(name) });
     }
     return this.#id(name);
@@ -104,8 +106,12 @@ export class RouterFiles {
   }
 
   async copy(item: FileItem, name: string): Promise<void> {
-    if ((await this.withName(name)) !== undefined) throw new FileError('exists', name, 'a file of this name already exists');
+    await this.#checkFree(name);
     await this.#files.replace(name, await this.#files.read(item.name, copyLimit), { secret: isSecret(item.name) || isSecret(name) });
+  }
+
+  async #checkFree(name: string): Promise<void> {
+    if (await this.has(name)) throw new FileError('exists', name, 'a file of this name already exists');
   }
 
   #item(entry: FileEntry, contents: string | undefined): FileItem {
@@ -142,4 +148,14 @@ function typeOf({ type, name }: FileEntry): string {
 /** A copy of a key is as private as the key. */
 function isSecret(name: string): boolean {
   return /\.(key|p12|pfx|pem|backup)$/i.test(name);
+}
+
+/** What `work` finds; undefined if the name is of no file, or can be of none. */
+async function unlessMissing<T>(work: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof FileError && (error.code === 'no-such-file' || error.code === 'bad-name')) return undefined;
+    throw error;
+  }
 }

@@ -160,7 +160,7 @@ export function certificateMenu(
       },
       run: async (values, call) => {
         // Nobody types a passphrase for a file that is not there.
-        const isThere = (await files.withName(values['file-name'])) !== undefined;
+        const isThere = await files.has(values['file-name']);
         const passphrase = values.passphrase ?? (isThere ? await call.caller.ask?.('passphrase: ', { hidden: true }) : undefined);
         const counters = await certificates.importFile(
           {
