@@ -3,7 +3,7 @@
 //! Three layers, from what to call to what is delicate: [`generate`], the front door; `fips186`, what FIPS 186-5 says of RSA
 //! primes and key pairs; `arith`, constant-time arithmetic on secret integers. `SECURITY.md` says what is promised.
 
-#![forbid(unsafe_code)]
+#![deny(unsafe_code)]
 
 mod arith;
 mod error;

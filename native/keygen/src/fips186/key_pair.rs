@@ -2,7 +2,7 @@ use crypto_bigint::BoxedUint;
 use rand_core::CryptoRng;
 
 use super::search::{Search, Work};
-use crate::arith::{self, Modulus, Secret};
+use crate::arith::integer::{self as arith, Modulus, Secret};
 use crate::{Error, Job};
 
 /// The public exponent: the fourth Fermat number, a prime.

@@ -1,7 +1,7 @@
 use rand_core::CryptoRng;
 
 use crate::Error;
-use crate::arith::{self, Modulus, Residue, Secret};
+use crate::arith::integer::{self as arith, Modulus, Residue, Secret};
 
 /// Rounds with random bases for a prime of `bits` bits: table B.1 of FIPS 186-5, whose error is at most 2^-112, 2^-128 and 2^-144;
 /// below 1024 bits, where the table ends, as many as hold 2^-112 by the bound it is computed from.

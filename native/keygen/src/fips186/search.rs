@@ -3,7 +3,7 @@ use rand_core::CryptoRng;
 
 use super::miller_rabin::{is_probable_prime, rounds};
 use super::sieve::{SmallPrimes, Window};
-use crate::arith::{self, Secret};
+use crate::arith::integer::{self as arith, Secret};
 use crate::{Error, Job};
 
 /// A job's tests of candidates, done and expected: what its progress is made of.

@@ -2,7 +2,8 @@ use crypto_bigint::BoxedUint;
 use zeroize::Zeroizing;
 
 use super::key_pair::EXPONENT;
-use crate::{Error, arith};
+use crate::Error;
+use crate::arith::integer as arith;
 
 /// Odd numbers in one window of the search: a few primes on average even at 4096 bits, and a bitmap of 1 KiB.
 pub const WINDOW: u32 = 8192;

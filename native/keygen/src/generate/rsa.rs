@@ -9,7 +9,7 @@ use pkcs8::spki::SubjectPublicKeyInfoRef;
 use rand_core::CryptoRng;
 use zeroize::Zeroizing;
 
-use crate::arith::{self, Modulus};
+use crate::arith::integer::{self as arith, Modulus};
 use crate::fips186::{EXPONENT, KeyPair, expected_tests};
 use crate::{Error, GeneratedKey, Job};
 

@@ -1,0 +1,108 @@
+//! What every kernel promises, tried on each one that this CPU can run: the same answers as `crypto-bigint`, and as its portable twin on
+//! random and edge operands.
+
+use crypto_bigint::BoxedUint;
+use rand_chacha::ChaCha20Rng;
+use rand_core::{Rng, SeedableRng};
+
+use super::integer::Modulus;
+use super::*;
+
+/// Lengths of the primes of keys, and odd ones in between.
+const LENGTHS: [u32; 9] = [512, 576, 640, 768, 1024, 1088, 1536, 2048, 4096];
+
+fn random(bits: u32, rng: &mut ChaCha20Rng) -> Vec<u32> {
+    let mut words: Vec<u32> = (0..bits / 32).map(|_| rng.next_u32()).collect();
+    match rng.next_u32() % 8 {
+        // Edges: all ones, long runs of ones and zeros.
+        0 => words.fill(u32::MAX),
+        1 => words.fill(0),
+        2 => words.iter_mut().for_each(|word| *word = if rng.next_u32() & 1 == 0 { 0 } else { u32::MAX }),
+        _ => (),
+    }
+    words
+}
+
+/// Odd, of exactly `bits` bits.
+fn modulus(bits: u32, rng: &mut ChaCha20Rng) -> Vec<u32> {
+    let mut words = random(bits, rng);
+    words[0] |= 1;
+    *words.last_mut().expect("words") |= 1 << 31;
+    words
+}
+
+fn below(modulus: &[u32], rng: &mut ChaCha20Rng) -> Vec<u32> {
+    let mut words = random(modulus.len() as u32 * 32, rng);
+    natural::reduce_once(&mut words, modulus);
+    words
+}
+
+fn boxed(words: &[u32]) -> BoxedUint {
+    let bytes: Vec<u8> = words.iter().flat_map(|word| word.to_le_bytes()).collect();
+    BoxedUint::from_le_slice(&bytes, words.len() as u32 * 32).expect("its own length")
+}
+
+fn slices(numbers: &[Vec<u32>]) -> Vec<&[u32]> {
+    numbers.iter().map(Vec::as_slice).collect()
+}
+
+/// Every kernel that runs here, for one length.
+fn batches(bits: u32) -> impl Iterator<Item = Box<dyn Batch>> {
+    KERNELS.iter().filter_map(move |(_, new)| new(bits))
+}
+
+#[test]
+fn raises_to_powers_as_crypto_bigint_does() {
+    let mut rng = ChaCha20Rng::seed_from_u64(1);
+    for bits in LENGTHS.into_iter().filter(|bits| bits % 64 == 0) {
+        for mut batch in batches(bits) {
+            for _ in 0..if bits < 2048 { 12 } else { 3 } {
+                let count = 1 + rng.next_u32() as usize % batch.lanes();
+                let moduli: Vec<Vec<u32>> = (0..count).map(|_| modulus(bits, &mut rng)).collect();
+                let bases: Vec<Vec<u32>> = moduli.iter().map(|modulus| below(modulus, &mut rng)).collect();
+                let exponents: Vec<Vec<u32>> = (0..count).map(|_| random(bits, &mut rng)).collect();
+                let powers = batch.pow(&slices(&moduli), &slices(&bases), &slices(&exponents), &|| false).expect("not stopped");
+                assert_eq!(powers.len(), count);
+                for lane in 0..count {
+                    let modulus = Modulus::new(&boxed(&moduli[lane]));
+                    let expected = modulus.residue(&boxed(&bases[lane])).pow(&boxed(&exponents[lane])).value();
+                    assert_eq!(boxed(&powers[lane]), *expected, "{} {bits} lane {lane}", batch.name());
+                }
+            }
+        }
+    }
+}
+
+/// Fermat's test of 2 against the same power by `crypto-bigint`, on numbers that pass (primes) and numbers that don't.
+#[test]
+fn filters_as_crypto_bigint_does() {
+    let mut rng = ChaCha20Rng::seed_from_u64(2);
+    let mersenne: Vec<u32> = [vec![u32::MAX; 16], vec![0x1ff]].concat();
+    for mut batch in batches(521) {
+        let passed = batch.filter(&vec![&mersenne[..]; batch.lanes()], &|| false);
+        assert_eq!(passed, Ok(u32::MAX >> (32 - batch.lanes())), "{}: 2^521 - 1 is prime", batch.name());
+    }
+    for bits in LENGTHS {
+        for mut batch in batches(bits) {
+            let candidates: Vec<Vec<u32>> = (0..batch.lanes()).map(|_| modulus(bits, &mut rng)).collect();
+            let passed = batch.filter(&slices(&candidates), &|| false).expect("not stopped");
+            for (lane, candidate) in candidates.iter().enumerate() {
+                let candidate = boxed(candidate);
+                let modulus = Modulus::new(&candidate);
+                let two = modulus.one().plus(&modulus.one());
+                let expected = two.pow(&integer::minus_one(&candidate)).equals(&modulus.one());
+                assert_eq!(passed >> lane & 1 == 1, expected, "{} {bits}", batch.name());
+            }
+        }
+    }
+}
+
+#[test]
+fn stops_when_asked_to() {
+    for mut batch in batches(4096) {
+        let number = vec![u32::MAX; 128];
+        assert_eq!(batch.filter(&[&number], &|| true), Err(Stopped));
+        assert_eq!(batch.strong(&[&number], &[&[3]], &|| true), Err(Stopped));
+        assert_eq!(batch.pow(&[&number], &[&[3]], &[&number], &|| true), Err(Stopped));
+    }
+}
