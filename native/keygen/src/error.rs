@@ -8,11 +8,15 @@ pub enum Error {
         /// What was asked for.
         bits: u32,
     },
-    /// The tables of the search could not be allocated.
-    Memory {
-        /// How much was asked for.
-        bytes: usize,
+    /// No thread, or more threads than the machine has cores.
+    Threads {
+        /// How many were asked for.
+        asked: usize,
+        /// How many there are.
+        cores: usize,
     },
+    /// The operating system has no random numbers.
+    Entropy,
     /// The job was cancelled.
     Cancelled,
     /// The new key pair failed its own check: a fault of the machine. The key is gone.
@@ -23,7 +27,8 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Size { bits } => write!(f, "an RSA key has 1024 to 8192 bits, a multiple of 128; {bits} is not"),
-            Self::Memory { bytes } => write!(f, "no memory for {bytes} bytes of tables"),
+            Self::Threads { asked, cores } => write!(f, "a search has 1 to {cores} threads on this machine; {asked} is not"),
+            Self::Entropy => f.write_str("the operating system has no random numbers"),
             Self::Cancelled => f.write_str("cancelled"),
             Self::Inconsistent => f.write_str("the new key pair does not fit together; it was thrown away"),
         }

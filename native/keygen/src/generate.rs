@@ -1,13 +1,14 @@
 //! The front door: what kind of key, how long it will take, and the key as DER.
 
 mod edwards;
+mod key_pair;
 mod rsa;
 mod weierstrass;
 
-use getrandom::SysRng;
-use getrandom::rand_core::UnwrapErr;
+pub(crate) use key_pair::EXPONENT;
 use zeroize::Zeroizing;
 
+use crate::entropy::{self, Seed};
 use crate::{Error, Job};
 
 /// A NIST curve (RFC 5480 2.1.1.1).
@@ -47,16 +48,18 @@ pub struct GeneratedKey {
 ///
 /// # Errors
 /// [`Error`] says which.
-///
-/// # Panics
-/// When the operating system has no random numbers, which it never says on Linux: it waits for them instead.
 pub fn generate(spec: KeySpec, job: &mut Job) -> Result<GeneratedKey, Error> {
-    let mut rng = UnwrapErr(SysRng);
     job.check()?;
+    let seed = entropy::seed(job)?;
+    generate_from(spec, &seed, job)
+}
+
+/// The key pair that follows from a seed.
+pub(crate) fn generate_from(spec: KeySpec, seed: &Seed, job: &mut Job) -> Result<GeneratedKey, Error> {
     let key = match spec {
-        KeySpec::Rsa { bits } => rsa::generate(bits, &mut rng, job),
-        KeySpec::Ec(curve) => weierstrass::generate(curve, &mut rng),
-        KeySpec::Ed25519 => edwards::generate(&mut rng),
+        KeySpec::Rsa { bits } => rsa::generate(bits, seed, job),
+        KeySpec::Ec(curve) => weierstrass::generate(curve, &mut seed.stream(0)),
+        KeySpec::Ed25519 => edwards::generate(&mut seed.stream(0)),
     }?;
     job.check()?;
     job.report(1.0);

@@ -1,16 +1,19 @@
 //! Key pairs for a router's certificates: RSA, NIST curves and Ed25519, as PKCS#8 and `SubjectPublicKeyInfo`.
 //!
-//! Three layers, from what to call to what is delicate: [`generate`], the front door; `fips186`, what FIPS 186-5 says of RSA
-//! primes and key pairs; `arith`, constant-time arithmetic on secret integers. `SECURITY.md` says what is promised.
+//! Three layers, from what to call to what is delicate: [`generate`], the front door, with what FIPS 186-5 says of key pairs; `search`, for
+//! primes; `arith`, arithmetic on secret integers, with the kernels. `SECURITY.md` says what is promised.
 
 #![deny(unsafe_code)]
 
 mod arith;
+mod entropy;
 mod error;
-mod fips186;
 mod generate;
 mod job;
+#[cfg(feature = "measure")]
+pub mod measure;
+mod search;
 
 pub use error::Error;
 pub use generate::{Curve, GeneratedKey, KeySpec, expected_seconds, generate};
-pub use job::Job;
+pub use job::{Event, Job, threads};

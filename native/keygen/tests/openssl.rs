@@ -4,12 +4,16 @@ use std::io::Write;
 use std::process::{Command, Stdio};
 use std::sync::atomic::AtomicBool;
 
-use signet_keygen::{Curve, Error, GeneratedKey, Job, KeySpec, generate};
+use signet_keygen::{Curve, Error, Event, GeneratedKey, Job, KeySpec, generate};
 
 fn generated(spec: KeySpec) -> Result<(GeneratedKey, Vec<f64>), Error> {
     let cancelled = AtomicBool::new(false);
     let mut heard = Vec::new();
-    let mut listener = |share| heard.push(share);
+    let mut listener = |event| {
+        if let Event::Share(share) = event {
+            heard.push(share);
+        }
+    };
     let key = generate(spec, &mut Job::new(&cancelled, &mut listener))?;
     Ok((key, heard))
 }

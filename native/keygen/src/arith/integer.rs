@@ -3,9 +3,11 @@
 //! `crypto-bigint` shares and does not wipe: the host's allocator does. Lengths are whole multiples of 64 bits.
 
 use crypto_bigint::modular::{BoxedMontyForm, BoxedMontyParams};
-use crypto_bigint::{BoxedUint, ConcatenatingMul, CtEq, CtLt, Gcd, Limb, NonZero, Resize, Word};
+use crypto_bigint::{BoxedUint, ConcatenatingMul, CtEq, CtLt, Gcd, Limb, NonZero, Resize};
 use rand_core::CryptoRng;
 use zeroize::{Zeroize, Zeroizing};
+
+use super::Natural;
 
 /// An integer that is wiped when dropped.
 pub type Secret = Zeroizing<BoxedUint>;
@@ -17,24 +19,27 @@ pub fn random(bits: u32, rng: &mut impl CryptoRng) -> Secret {
     Zeroizing::new(BoxedUint::from_be_slice(&bytes, bits).expect("a multiple of 64 bits"))
 }
 
-/// Sets bit `index` of `value`.
-pub fn set_bit(value: &mut BoxedUint, index: u32) {
-    value.as_mut_words()[(index / Word::BITS) as usize] |= 1 << (index % Word::BITS);
-}
-
 /// `value` as big-endian bytes of its full length.
 pub fn to_bytes(value: &BoxedUint) -> Zeroizing<Vec<u8>> {
     Zeroizing::new(value.to_be_bytes().into_vec())
 }
 
-/// `value + addend`, or nothing when the sum is longer than `value`.
-pub fn checked_add(value: &BoxedUint, addend: u32) -> Option<Secret> {
-    let (sum, carry) = value.carrying_add(BoxedUint::from(addend), Limb::ZERO);
-    let sum = Zeroizing::new(sum);
-    (carry == Limb::ZERO).then_some(sum)
+/// Of whole multiples of 64 bits.
+pub fn from_words(words: &[u32]) -> Secret {
+    let bytes = Zeroizing::new(words.iter().rev().flat_map(|word| word.to_be_bytes()).collect::<Vec<u8>>());
+    Secret::new(BoxedUint::from_be_slice(&bytes, words.len() as u32 * u32::BITS).expect("a multiple of 64 bits"))
 }
 
-/// `value - 1` of an odd value.
+/// `value` of its full length.
+pub fn to_words(value: &BoxedUint) -> Natural {
+    Natural::new(to_bytes(value).rchunks_exact(4).map(|word| u32::from_be_bytes(word.try_into().expect("four bytes"))).collect())
+}
+
+pub fn equal(a: &BoxedUint, b: &BoxedUint) -> bool {
+    a.ct_eq(b).to_bool()
+}
+
+/// `value - 1` of a value that is not zero.
 pub fn minus_one(odd: &BoxedUint) -> Secret {
     Zeroizing::new(odd.wrapping_sub(BoxedUint::one()))
 }
@@ -104,6 +109,7 @@ impl Modulus {
         Residue(BoxedMontyForm::new(value.clone(), &self.0))
     }
 
+    #[cfg(test)]
     pub fn one(&self) -> Residue {
         Residue(BoxedMontyForm::one(&self.0))
     }
@@ -118,10 +124,6 @@ impl Residue {
         Self(self.0.pow(exponent))
     }
 
-    pub fn square(&self) -> Self {
-        Self(self.0.square())
-    }
-
     pub fn times(&self, other: &Self) -> Self {
         Self(self.0.mul(&other.0))
     }
@@ -133,10 +135,6 @@ impl Residue {
 
     pub fn minus(&self, other: &Self) -> Self {
         Self(self.0.sub(&other.0))
-    }
-
-    pub fn negated(&self) -> Self {
-        Self(self.0.neg())
     }
 
     pub fn equals(&self, other: &Self) -> bool {

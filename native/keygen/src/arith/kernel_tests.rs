@@ -1,8 +1,8 @@
 //! What every kernel promises, tried on each one that this CPU can run: the same answers as `crypto-bigint`, and as its portable twin on
 //! random and edge operands.
 
+use chacha20::ChaCha20Rng;
 use crypto_bigint::BoxedUint;
-use rand_chacha::ChaCha20Rng;
 use rand_core::{Rng, SeedableRng};
 
 use super::integer::Modulus;

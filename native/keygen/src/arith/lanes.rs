@@ -18,6 +18,7 @@ const PATIENCE: u32 = 16;
 /// mask with bit l for lane l.
 pub trait Batch: Send {
     /// The name of the kernel.
+    #[cfg(test)]
     fn name(&self) -> &'static str;
 
     /// How many numbers a batch has.
@@ -114,7 +115,7 @@ impl<K: Kernel> Lanes<K> {
                 self.kernel.square(&mut self.x, &zeros);
             }
             let digits = exponents.iter().map(|exponent| natural::bits(exponent, digit * window, window) as u32);
-            select::<K>(&self.table, digits, &mut self.operand);
+            select::<K>(&self.table, &digits, &mut self.operand);
             self.kernel.multiply(&mut self.x, &self.operand);
         }
         Ok(())
@@ -162,6 +163,7 @@ impl<K: Kernel> Lanes<K> {
 }
 
 impl<K: Kernel> Batch for Lanes<K> {
+    #[cfg(test)]
     fn name(&self) -> &'static str {
         K::NAME
     }
@@ -258,7 +260,7 @@ fn unpack<K: Kernel>(bits: u32, words: &[K::Word], lane: usize, length: usize) -
 }
 
 /// One power of the table a lane, every power read.
-fn select<K: Kernel>(table: &[K::Word], digits: impl Iterator<Item = u32> + Clone, chosen: &mut [K::Word]) {
+fn select<K: Kernel>(table: &[K::Word], digits: &(impl Iterator<Item = u32> + Clone), chosen: &mut [K::Word]) {
     let length = chosen.len();
     chosen.fill(K::Word::default());
     let mut masks = vec![K::Word::default(); K::LANES];
@@ -282,9 +284,10 @@ fn less_one(odd: &Natural) -> Natural {
     even
 }
 
-/// How many times two divides a number that is not zero.
+/// How many times two divides a number.
 fn trailing_zeros(number: &[u32]) -> u32 {
-    (0..).find(|index| natural::bit(number, *index) == 1).expect("not zero")
+    let bits = number.len() as u32 * u32::BITS;
+    (0..bits).find(|index| natural::bit(number, *index) == 1).unwrap_or(bits)
 }
 
 fn shifted_right(number: &[u32], count: u32) -> Natural {

@@ -19,6 +19,12 @@ pub fn bits(number: &[u32], from: u32, count: u32) -> u64 {
     (wide >> (from % 32) & ((1 << count) - 1)) as u64
 }
 
+/// The number of bits of a number without leading zero words.
+#[cfg(test)]
+pub fn bit_length(number: &[u32]) -> u32 {
+    number.len() as u32 * u32::BITS - number.last().map_or(0, |word| word.leading_zeros())
+}
+
 /// `a - b`, and 1 where that is less than zero (the difference is then modulo the length); `b` is not longer.
 pub fn subtract(a: &[u32], b: &[u32]) -> (Natural, u32) {
     let mut difference = Natural::new(a.to_vec());
@@ -29,6 +35,18 @@ pub fn subtract(a: &[u32], b: &[u32]) -> (Natural, u32) {
         borrow = i64::from(wide < 0);
     }
     (difference, borrow as u32)
+}
+
+/// `number + addend`; nothing where that is longer.
+pub fn checked_add(number: &[u32], addend: u32) -> Option<Natural> {
+    let mut sum = Natural::new(number.to_vec());
+    let mut carry = u64::from(addend);
+    for word in sum.iter_mut() {
+        carry += u64::from(*word);
+        *word = carry as u32;
+        carry >>= 32;
+    }
+    (carry == 0).then_some(sum)
 }
 
 /// `number = number - modulus` where that is not less than zero.
@@ -90,6 +108,11 @@ mod tests {
             let (difference, negative) = subtract(&words(a), &words(b));
             prop_assert_eq!(number(&difference), a.wrapping_sub(b));
             prop_assert_eq!(negative, u32::from(a < b));
+        }
+
+        #[test]
+        fn adds(a in prop_oneof![any::<u128>(), u128::MAX - 9..], b in any::<u32>()) {
+            prop_assert_eq!(checked_add(&words(a), b).map(|sum| number(&sum)), a.checked_add(b.into()));
         }
 
         #[test]

@@ -1,5 +1,5 @@
 use super::buffer::Buffer;
-use super::kernel::{Kernel, negated_inverse};
+use super::kernel::{Kernel, Word, negated_inverse};
 
 /// One lane in plain Rust, with limbs of half the machine's widest product: for CPUs without a kernel of their own, and the judge of the
 /// others.
@@ -35,7 +35,7 @@ impl Kernel for Portable {
 
     fn set_moduli(&mut self, moduli: &[Limb]) {
         self.modulus.copy_from_slice(moduli);
-        self.inverse = negated_inverse(moduli[0].into()) as Limb;
+        self.inverse = negated_inverse(moduli[0].limb()) as Limb;
     }
 
     fn square(&mut self, x: &mut [Limb], doubled: &[Limb]) {

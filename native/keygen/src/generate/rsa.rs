@@ -6,18 +6,19 @@ use pkcs8::PrivateKeyInfoRef;
 use pkcs8::der::asn1::{BitStringRef, OctetStringRef, UintRef};
 use pkcs8::der::{self, Encode, SecretDocument};
 use pkcs8::spki::SubjectPublicKeyInfoRef;
-use rand_core::CryptoRng;
 use zeroize::Zeroizing;
 
+use super::key_pair::{EXPONENT, KeyPair};
 use crate::arith::integer::{self as arith, Modulus};
-use crate::fips186::{EXPONENT, KeyPair, expected_tests};
+use crate::entropy::Seed;
+use crate::search::expected_tests;
 use crate::{Error, GeneratedKey, Job};
 
-pub fn generate(bits: u32, rng: &mut impl CryptoRng, job: &mut Job) -> Result<GeneratedKey, Error> {
+pub fn generate(bits: u32, seed: &Seed, job: &mut Job) -> Result<GeneratedKey, Error> {
     if !(1024..=8192).contains(&bits) || !bits.is_multiple_of(128) {
         return Err(Error::Size { bits });
     }
-    let pair = KeyPair::generate(bits, rng, job)?;
+    let pair = KeyPair::generate(bits, seed, job)?;
     Ok(encoded(&pair).expect("lengths that DER can hold"))
 }
 

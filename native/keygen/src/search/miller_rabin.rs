@@ -1,7 +1,6 @@
 use rand_core::CryptoRng;
 
-use crate::Error;
-use crate::arith::integer::{self as arith, Modulus, Residue, Secret};
+use crate::arith::{Batch, Natural, Stop, Stopped, natural};
 
 /// Rounds with random bases for a prime of `bits` bits: table B.1 of FIPS 186-5, whose error is at most 2^-112, 2^-128 and 2^-144;
 /// below 1024 bits, where the table ends, as many as hold 2^-112 by the bound it is computed from.
@@ -13,78 +12,65 @@ pub const fn rounds(bits: u32) -> u32 {
     }
 }
 
-/// Miller-Rabin (FIPS 186-5 B.3.1) of an odd `candidate`. `after_round` runs after each round and may end the test.
-pub fn is_probable_prime(
-    candidate: &Secret,
-    rng: &mut impl CryptoRng,
-    mut after_round: impl FnMut() -> Result<(), Error>,
-) -> Result<bool, Error> {
-    let modulus = Modulus::new(candidate);
-    let one = modulus.one();
-    let less_one = arith::minus_one(candidate);
-    let witness = Witness {
-        twos: less_one.trailing_zeros(),
-        odd_part: Secret::new(less_one.shr(less_one.trailing_zeros())),
-        minus_one: one.negated(),
-        one,
-    };
-    for _ in 0..rounds(candidate.bits_precision()) {
-        let base = base_below(&less_one, rng);
-        let passed = witness.allows(&modulus.residue(&base));
-        after_round()?;
-        if !passed {
-            return Ok(false);
+/// Which of some odd numbers, all of the batch's length, pass all rounds of Miller-Rabin with random bases (FIPS 186-5 B.3.1). The rounds of
+/// all numbers are mixed, so that they fill the lanes.
+pub fn survivors(batch: &mut dyn Batch, numbers: &[&Natural], rng: &mut impl CryptoRng, stop: Stop) -> Result<Vec<bool>, Stopped> {
+    let bits = numbers[0].len() as u32 * u32::BITS;
+    let tasks: Vec<(usize, Natural)> =
+        (0..rounds(bits)).flat_map(|_| 0..numbers.len()).map(|index| (index, base_below(numbers[index], rng))).collect();
+    let mut passed = vec![true; numbers.len()];
+    for tasks in tasks.chunks(batch.lanes()) {
+        let candidates: Vec<&[u32]> = tasks.iter().map(|(index, _)| &numbers[*index][..]).collect();
+        let bases: Vec<&[u32]> = tasks.iter().map(|(_, base)| &base[..]).collect();
+        let strong = batch.strong(&candidates, &bases, stop)?;
+        for (lane, (index, _)) in tasks.iter().enumerate() {
+            passed[*index] &= strong >> lane & 1 == 1;
         }
     }
-    Ok(true)
+    Ok(passed)
 }
 
-/// A uniform base b with 1 < b < candidate - 1, for a candidate greater than 3.
-fn base_below(less_one: &Secret, rng: &mut impl CryptoRng) -> Secret {
+/// A uniform base b with 1 < b < number - 1, of an odd number greater than 4.
+fn base_below(number: &Natural, rng: &mut impl CryptoRng) -> Natural {
+    let top = 32 - number.last().map_or(0, |word| word.leading_zeros());
     loop {
-        let base = Secret::new(arith::random(less_one.bits_precision(), rng).shr(less_one.leading_zeros()));
-        if base.bit_width() > 1 && arith::less(&base, less_one) {
+        let mut base = Natural::new((0..number.len()).map(|_| rng.next_u32()).collect());
+        if let Some(word) = base.last_mut() {
+            *word &= u32::MAX >> (32 - top);
+        }
+        // base - 2 < number - 3
+        let (base_less_two, negative) = natural::subtract(&base, &[2]);
+        let (number_less_three, _) = natural::subtract(number, &[3]);
+        if negative == 0 && natural::subtract(&base_less_two, &number_less_three).1 == 1 {
             return base;
         }
     }
 }
 
-/// The candidate less one is `2^twos * odd_part`.
-struct Witness {
-    twos: u32,
-    odd_part: Secret,
-    one: Residue,
-    minus_one: Residue,
-}
-
-impl Witness {
-    fn allows(&self, base: &Residue) -> bool {
-        let mut power = base.pow(&self.odd_part);
-        if power.equals(&self.one) || power.equals(&self.minus_one) {
-            return true;
-        }
-        for _ in 1..self.twos {
-            power = power.square();
-            if power.equals(&self.minus_one) {
-                return true;
-            }
-        }
-        false
-    }
+/// Is an odd number greater than 4, without leading zero words, prime? As [`survivors`], of one number.
+#[cfg(test)]
+pub fn is_probable_prime(number: &Natural, rng: &mut impl CryptoRng) -> bool {
+    let bits = natural::bit_length(number);
+    let mut batch = crate::arith::batch(bits, None).expect("a kernel");
+    survivors(&mut *batch, &[number], rng, &|| false).expect("nobody stops")[0]
 }
 
 #[cfg(test)]
 mod tests {
-    use crypto_bigint::{BoxedUint, ConcatenatingMul, Resize};
+    use chacha20::ChaCha20Rng;
+    use crypto_bigint::{BoxedUint, ConcatenatingMul};
     use proptest::prelude::*;
-    use rand_chacha::ChaCha20Rng;
     use rand_core::SeedableRng;
 
     use super::*;
 
-    fn judge(candidate: BoxedUint) -> bool {
-        let mut rng = ChaCha20Rng::seed_from_u64(1);
-        is_probable_prime(&Secret::new(candidate), &mut rng, || Ok(())).expect("nobody cancels")
+    fn judge(candidate: &BoxedUint) -> bool {
+        let bytes = candidate.to_le_bytes();
+        let mut words: Vec<u32> = bytes.chunks(4).map(|word| u32::from_le_bytes(word.try_into().expect("whole words"))).collect();
+        while words.last() == Some(&0) {
+            words.pop();
+        }
+        is_probable_prime(&Natural::new(words), &mut ChaCha20Rng::seed_from_u64(1))
     }
 
     fn decimal(digits: &str) -> BoxedUint {
@@ -106,7 +92,7 @@ mod tests {
         for n in (5_u32..20_000).step_by(2) {
             let prime = (3..).step_by(2).take_while(|d| d * d <= n).all(|d| n % d != 0);
             let candidate = BoxedUint::from(n);
-            assert_eq!(judge(candidate.resize(64)), prime, "{n}");
+            assert_eq!(judge(&candidate), prime, "{n}");
         }
     }
 
@@ -114,9 +100,9 @@ mod tests {
     fn believes_known_primes() {
         // 2^255 - 19, 2^448 - 2^224 - 1, 2^521 - 1 (the last is longer than 512 bits).
         let one = BoxedUint::one_with_precision(512);
-        assert!(judge(one.shl(255).wrapping_sub(BoxedUint::from(19_u32))));
-        assert!(judge(one.shl(448).wrapping_sub(one.shl(224)).wrapping_sub(&one)));
-        assert!(judge(BoxedUint::max(576).shr(576 - 521)));
+        assert!(judge(&one.shl(255).wrapping_sub(BoxedUint::from(19_u32))));
+        assert!(judge(&one.shl(448).wrapping_sub(one.shl(224)).wrapping_sub(&one)));
+        assert!(judge(&BoxedUint::max(576).shr(576 - 521)));
     }
 
     #[test]
@@ -142,7 +128,7 @@ mod tests {
             "3317044064679887385961981",
         ];
         for digits in strong {
-            assert!(!judge(decimal(digits)), "{digits}");
+            assert!(!judge(&decimal(digits)), "{digits}");
         }
     }
 
@@ -153,11 +139,11 @@ mod tests {
             "29674495668685510550154174642905332730771991799853043350995075531276838753171770199594238596428121188033664754218345",
             "562493168782883"
         ));
-        assert!(judge(p.clone()));
+        assert!(judge(&p));
         let factor = |times: u32| p.wrapping_sub(BoxedUint::one()).wrapping_mul(BoxedUint::from(times)).wrapping_add(BoxedUint::one());
         let number = p.concatenating_mul(factor(313)).concatenating_mul(factor(353));
         assert_eq!(number.bit_width(), 1318);
-        assert!(!judge(number));
+        assert!(!judge(&number));
     }
 
     proptest! {
@@ -166,14 +152,7 @@ mod tests {
         #[test]
         fn refuses_products(a in 3_u64.., b in 3_u64..) {
             let product = BoxedUint::from(a | 1).concatenating_mul(BoxedUint::from(b | 1));
-            prop_assert!(!judge(product));
+            prop_assert!(!judge(&product));
         }
-    }
-
-    #[test]
-    fn ends_when_told_to() {
-        let mut rng = ChaCha20Rng::seed_from_u64(1);
-        let candidate = Secret::new(BoxedUint::max(576).shr(576 - 521));
-        assert_eq!(is_probable_prime(&candidate, &mut rng, || Err(Error::Cancelled)), Err(Error::Cancelled));
     }
 }

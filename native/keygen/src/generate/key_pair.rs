@@ -1,8 +1,12 @@
-use crypto_bigint::BoxedUint;
-use rand_core::CryptoRng;
+use std::sync::atomic::Ordering;
 
-use super::search::{Search, Work};
+use chacha20::ChaCha20Rng;
+use crypto_bigint::BoxedUint;
+
 use crate::arith::integer::{self as arith, Modulus, Secret};
+use crate::arith::{self as kernels, Batch, Stop, Stopped};
+use crate::entropy::Seed;
+use crate::search::Pool;
 use crate::{Error, Job};
 
 /// The public exponent: the fourth Fermat number, a prime.
@@ -20,39 +24,29 @@ pub struct KeyPair {
 }
 
 impl KeyPair {
-    /// A new key pair with a modulus of `bits` bits, which is a multiple of 128.
-    pub fn generate(bits: u32, rng: &mut impl CryptoRng, job: &mut Job) -> Result<Self, Error> {
-        let search = Search::new(bits / 2)?;
-        let mut work = Work::new(job, 2, bits / 2);
+    /// A new key pair with a modulus of `bits` bits, which is a multiple of 128. It depends on the seed alone.
+    pub fn generate(bits: u32, seed: &Seed, job: &mut Job) -> Result<Self, Error> {
+        let pool = Pool::new(bits / 2, seed, job.threads(), job.kernel());
+        let mut batch = kernels::batch(bits / 2, job.kernel())?;
+        let cancelled = job.cancelled();
         loop {
-            let p = search.prime(rng, &mut work)?;
-            work.found_a_prime();
-            let q = loop {
-                let q = search.prime(rng, &mut work)?;
-                if far_apart(&p, &q) {
-                    break q;
-                }
-            };
+            let [p, q] = pool.primes(job)?;
+            let [p, q] = [arith::from_words(&p), arith::from_words(&q)];
             let pair = if arith::less(&p, &q) { Self::of(q, p) } else { Self::of(p, q) };
-            // FIPS 186-5 A.1.1, criterion 3: d > 2^(nlen / 2). Else new primes are drawn.
-            if pair.d.bit_width() <= bits / 2 {
+            // FIPS 186-5 A.1.1, criterion 3: d > 2^(nlen / 2).
+            if !far_apart(&pair.p, &pair.q) || pair.d.bit_width() <= bits / 2 {
+                pool.refuse_second();
                 continue;
             }
-            if !pair.is_consistent(rng) {
-                return Err(Error::Inconsistent);
-            }
-            work.finish();
-            return Ok(pair);
+            let message = random_below(&pair.n, &mut seed.stream(MESSAGE_STREAM));
+            return pair.completed(&message, &mut *batch, &|| cancelled.load(Ordering::Relaxed));
         }
     }
 
-    /// The key pair of two primes, p the greater, neither of which is 1 mod e.
+    /// The key pair of two primes, p the greater, neither of which is 1 mod e; as yet without 1/q mod p.
     fn of(p: Secret, q: Secret) -> Self {
         let (p_less_one, q_less_one) = (arith::minus_one(&p), arith::minus_one(&q));
         let lambda = arith::least_common_multiple(&p_less_one, &q_less_one);
-        // q^(p - 2) = 1 / q mod p (Fermat).
-        let p_less_two = arith::minus_one(&p_less_one);
-        let q_inverse = Modulus::new(&p).residue(&q).pow(&p_less_two).value();
         Self {
             n: (*arith::product(&p, &q)).clone(),
             d: inverse_of_exponent(&lambda),
@@ -60,33 +54,64 @@ impl KeyPair {
             d_q: inverse_of_exponent(&q_less_one),
             p,
             q,
-            q_inverse,
+            q_inverse: Secret::default(),
         }
     }
 
-    /// Pairwise consistency (SP 800-56B 6.4.1.1): a random message is signed both ways, with d alone and with the CRT values, and
-    /// verified.
-    fn is_consistent(&self, rng: &mut impl CryptoRng) -> bool {
-        let n = Modulus::new(&self.n);
-        let message = loop {
-            let message = arith::random(self.n.bits_precision(), rng);
-            if arith::less(&message, &self.n) {
-                break message;
-            }
-        };
-        let signature = n.residue(&message).pow(&self.d);
-        let exponent = BoxedUint::from(EXPONENT);
-        signature.equals(&n.residue(&self.sign_by_crt(&message))) && signature.pow(&exponent).equals(&n.residue(&message))
+    /// Adds 1/q mod p, which is q^(p - 2) (Fermat), and checks the pair (SP 800-56B 6.4.1.1): a message is signed with the CRT values and
+    /// verified, and d is tied to them. All powers of secrets are one batch.
+    fn completed(mut self, message: &BoxedUint, batch: &mut dyn Batch, stop: Stop) -> Result<Self, Error> {
+        let p_less_two = arith::minus_one(&arith::minus_one(&self.p));
+        let [message_p, message_q] = [&self.p, &self.q].map(|prime| arith::remainder(message, prime));
+        let tasks = [(&*self.p, &*self.q, &*p_less_two), (&self.p, &message_p, &self.d_p), (&self.q, &message_q, &self.d_q)];
+        let [q_inverse, s_p, s_q] = powers(batch, tasks, stop).map_err(|Stopped| Error::Cancelled)?;
+        self.q_inverse = q_inverse;
+        if self.is_consistent(message, &s_p, &s_q) { Ok(self) } else { Err(Error::Inconsistent) }
     }
 
-    /// RSASP1 with the second representation of the key (RFC 8017 5.2.1).
-    fn sign_by_crt(&self, message: &BoxedUint) -> Secret {
-        let (p, q) = (Modulus::new(&self.p), Modulus::new(&self.q));
-        let s_p = p.residue(&arith::remainder(message, &self.p)).pow(&self.d_p);
-        let s_q = q.residue(&arith::remainder(message, &self.q)).pow(&self.d_q).value();
-        let h = s_p.minus(&p.residue(&s_q)).times(&p.residue(&self.q_inverse)).value();
-        Secret::new(arith::product(&h, &self.q).wrapping_add(&*s_q))
+    fn is_consistent(&self, message: &BoxedUint, s_p: &BoxedUint, s_q: &BoxedUint) -> bool {
+        let n = Modulus::new(&self.n);
+        let signature = n.residue(&self.combined(s_p, s_q));
+        signature.pow(&BoxedUint::from(EXPONENT)).equals(&n.residue(message))
+            && arith::equal(&arith::remainder(&self.d, &arith::minus_one(&self.p)), &self.d_p)
+            && arith::equal(&arith::remainder(&self.d, &arith::minus_one(&self.q)), &self.d_q)
     }
+
+    /// The last step of RSASP1 with the second representation of the key (RFC 8017 5.2.1).
+    fn combined(&self, s_p: &BoxedUint, s_q: &BoxedUint) -> Secret {
+        let p = Modulus::new(&self.p);
+        let h = p.residue(s_p).minus(&p.residue(s_q)).times(&p.residue(&self.q_inverse)).value();
+        Secret::new(arith::product(&h, &self.q).wrapping_add(s_q))
+    }
+}
+
+/// The stream of the generator that the message of the check comes from; those of the search are small numbers.
+const MESSAGE_STREAM: u64 = 1 << 32;
+
+fn random_below(limit: &BoxedUint, rng: &mut ChaCha20Rng) -> Secret {
+    loop {
+        let number = arith::random(limit.bits_precision(), rng);
+        if arith::less(&number, limit) {
+            return number;
+        }
+    }
+}
+
+/// `base^exponent mod modulus` of each task, as many at once as there are lanes.
+fn powers<const N: usize>(
+    batch: &mut dyn Batch,
+    tasks: [(&BoxedUint, &BoxedUint, &BoxedUint); N],
+    stop: Stop,
+) -> Result<[Secret; N], Stopped> {
+    let words = tasks.map(|(modulus, base, exponent)| [modulus, base, exponent].map(arith::to_words));
+    let mut powers = [const { None }; N];
+    for (words, powers) in words.chunks(batch.lanes()).zip(powers.chunks_mut(batch.lanes())) {
+        let part = |index: usize| -> Vec<&[u32]> { words.iter().map(|task| &task[index][..]).collect() };
+        for (power, words) in powers.iter_mut().zip(batch.pow(&part(0), &part(1), &part(2), stop)?) {
+            *power = Some(arith::from_words(&words));
+        }
+    }
+    Ok(powers.map(|power| power.expect("one for each task")))
 }
 
 /// FIPS 186-5 A.1.3, step 5.5: |p - q| > 2^(nlen / 2 - 100).
@@ -121,7 +146,6 @@ mod tests {
 
     use crypto_bigint::{ConcatenatingMul, Lcm};
     use proptest::prelude::*;
-    use rand_chacha::ChaCha20Rng;
     use rand_core::SeedableRng;
 
     use super::*;
@@ -130,7 +154,7 @@ mod tests {
         let cancelled = AtomicBool::new(false);
         let mut ignore = |_| ();
         let mut job = Job::new(&cancelled, &mut ignore);
-        KeyPair::generate(bits, &mut ChaCha20Rng::seed_from_u64(seed), &mut job).expect("nobody cancels")
+        KeyPair::generate(bits, &Seed::from_number(seed), &mut job).expect("nobody cancels")
     }
 
     fn nonzero(value: &BoxedUint) -> crypto_bigint::NonZero<BoxedUint> {
@@ -163,18 +187,25 @@ mod tests {
 
     #[test]
     fn finds_a_pair_inconsistent_when_any_part_is_wrong() {
-        let mut rng = ChaCha20Rng::seed_from_u64(8);
         let mut pair = generated(1024, 6);
-        assert!(pair.is_consistent(&mut rng));
+        let message = random_below(&pair.n, &mut ChaCha20Rng::seed_from_u64(8));
+        let judge = |pair: &KeyPair| {
+            let [message_p, message_q] = [&pair.p, &pair.q].map(|prime| arith::remainder(&message, prime));
+            let tasks = [(&*pair.p, &*message_p, &*pair.d_p), (&pair.q, &message_q, &pair.d_q)];
+            let mut batch = kernels::batch(512, None).expect("a kernel");
+            let [s_p, s_q] = powers(&mut *batch, tasks, &|| false).expect("nobody stops");
+            pair.is_consistent(&message, &s_p, &s_q)
+        };
+        assert!(judge(&pair));
         let parts: [fn(&mut KeyPair) -> &mut BoxedUint; 4] =
             [|pair| &mut pair.d, |pair| &mut pair.d_p, |pair| &mut pair.d_q, |pair| &mut pair.q_inverse];
         for part in parts {
             let right = part(&mut pair).clone();
             *part(&mut pair) = right.wrapping_sub(BoxedUint::one());
-            assert!(!pair.is_consistent(&mut rng));
+            assert!(!judge(&pair));
             *part(&mut pair) = right;
         }
-        assert!(pair.is_consistent(&mut rng));
+        assert!(judge(&pair));
     }
 
     #[test]
@@ -203,7 +234,7 @@ mod tests {
         let mut heard = 0;
         let mut listener = |_| heard += 1;
         let mut job = Job::new(&cancelled, &mut listener);
-        let ended = KeyPair::generate(8192, &mut ChaCha20Rng::seed_from_u64(9), &mut job);
+        let ended = KeyPair::generate(8192, &Seed::from_number(9), &mut job);
         assert_eq!(ended.err(), Some(Error::Cancelled));
         assert_eq!(heard, 0);
     }

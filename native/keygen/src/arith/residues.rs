@@ -1,0 +1,85 @@
+//! Long numbers modulo many small primes at once: what the sieve spends its time on.
+
+/// The remainders of `numbers`, all of one length, by odd `primes` below 2^28: that of number i by prime k becomes
+/// `remainders[i * primes.len() + k]`. Takes a time that depends on the lengths alone.
+pub fn residues(numbers: &[&[u32]], primes: &[u32], remainders: &mut [u32]) {
+    portable(numbers, primes, remainders);
+}
+
+/// Montgomery's reduction (1985) from the least significant word on: each step adds a word and divides by 2^32 modulo the prime, which
+/// costs two products and no division. What that leaves, `number / 2^(32 words)`, is then multiplied by the power.
+fn portable(numbers: &[&[u32]], primes: &[u32], remainders: &mut [u32]) {
+    let words = numbers[0].len();
+    for (k, &prime) in primes.iter().enumerate() {
+        let reduction = Reduction::by(prime);
+        let power = reduction.power_of_two(32 * (words as u32 + 1));
+        for (i, number) in numbers.iter().enumerate() {
+            let quotient = number.iter().fold(0, |sum, &word| reduction.reduce(u64::from(sum) + u64::from(word)));
+            let remainder = reduction.reduce(u64::from(quotient) * u64::from(power));
+            remainders[i * primes.len() + k] = remainder - (prime & mask(remainder >= prime));
+        }
+    }
+}
+
+/// Division by 2^32 modulo a prime.
+struct Reduction {
+    prime: u32,
+    /// -1 / prime mod 2^32.
+    inverse: u32,
+}
+
+impl Reduction {
+    fn by(prime: u32) -> Self {
+        Self { prime, inverse: super::kernel::negated_inverse(prime.into()) as u32 }
+    }
+
+    /// `value / 2^32` modulo the prime: at most the prime, for a value of at most `prime * 2^32`.
+    fn reduce(&self, value: u64) -> u32 {
+        let factor = (value as u32).wrapping_mul(self.inverse);
+        // Less than 2^61 + 2^60: even where powers are doubled the value is.
+        ((value + u64::from(factor) * u64::from(self.prime)) >> 32) as u32
+    }
+
+    /// `2^power` modulo the prime, at most the prime, of a positive power: doublings and squarings of 2 in the form that `reduce` keeps, 2^32 times itself.
+    fn power_of_two(&self, power: u32) -> u32 {
+        let one = u32::MAX % self.prime + 1;
+        let mut result = one;
+        for bit in (0..=power.ilog2()).rev() {
+            result = self.reduce(u64::from(result) * u64::from(result));
+            result <<= power >> bit & 1;
+        }
+        self.reduce(result.into())
+    }
+}
+
+fn mask(flag: bool) -> u32 {
+    u32::from(flag).wrapping_neg()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn remainder(number: &[u32], prime: u32) -> u32 {
+        number.iter().rev().fold(0, |rest, &word| (rest << 32 | u64::from(word)) % u64::from(prime)) as u32
+    }
+
+    proptest! {
+        #[test]
+        fn are_what_division_leaves(
+            (first, second) in (1_usize..140).prop_flat_map(|n| {
+                let words = || proptest::collection::vec(prop_oneof![any::<u32>(), Just(0), Just(u32::MAX)], n);
+                (words(), words())
+            }),
+            primes in proptest::collection::vec((1_u32..1 << 27).prop_map(|half| 2 * half + 1), 1..40),
+        ) {
+            let mut found = vec![0; 2 * primes.len()];
+            residues(&[&first, &second], &primes, &mut found);
+            let expected: Vec<u32> =
+                [&first, &second].iter().flat_map(|number| primes.iter().map(|&prime| remainder(number, prime))).collect();
+            prop_assert_eq!(found, expected);
+        }
+    }
+}

@@ -1,0 +1,105 @@
+//! Doors for benchmarks: seeds, kernels by name, and the parts of a search one by one, each on the calling thread.
+//! Each panics where a kernel is named that this CPU can't run: ask [`kernels`] first.
+
+#![allow(clippy::missing_panics_doc, reason = "said once, above")]
+
+use std::num::NonZero;
+use std::sync::atomic::AtomicBool;
+
+use rand_core::Rng;
+
+use crate::arith::{self, Batch, Natural};
+use crate::entropy::Seed;
+use crate::generate::generate_from;
+use crate::search::{self, Pool};
+use crate::{Error, Event, GeneratedKey, Job, KeySpec};
+
+/// The kernels that this CPU can run, the fastest first.
+#[must_use]
+pub fn kernels() -> Vec<&'static str> {
+    arith::kernels().collect()
+}
+
+/// Every kernel of this architecture.
+#[must_use]
+pub fn known_kernels() -> Vec<&'static str> {
+    arith::known_kernels().collect()
+}
+
+/// Numbers that a batch of the kernel works on at once.
+#[must_use]
+pub fn lanes(kernel: &str, prime_bits: u32) -> usize {
+    batch(kernel, prime_bits).lanes()
+}
+
+/// Tests at least so many candidates with base 2, in full batches; how many it were.
+#[must_use]
+pub fn filter(kernel: &str, prime_bits: u32, tests: usize) -> usize {
+    let mut batch = batch(kernel, prime_bits);
+    let candidates = numbers(prime_bits, batch.lanes());
+    let candidates: Vec<&[u32]> = candidates.iter().map(|number| &number[..]).collect();
+    let batches = tests.div_ceil(batch.lanes());
+    for _ in 0..batches {
+        std::hint::black_box(batch.filter(&candidates, &|| false)).expect("nobody stops");
+    }
+    batches * batch.lanes()
+}
+
+/// The rounds of Miller-Rabin of two candidates.
+pub fn rounds(kernel: &str, prime_bits: u32) {
+    let mut batch = batch(kernel, prime_bits);
+    let pair = numbers(prime_bits, 2);
+    let all = search::survivors(&mut *batch, &[&pair[0], &pair[1]], &mut Seed::from_number(1).stream(0), &|| false);
+    std::hint::black_box(all).expect("nobody stops");
+}
+
+/// The windows of both primes of a key, sieved.
+pub fn sieve(prime_bits: u32) {
+    let pair = numbers(prime_bits, 2);
+    let starts = [&pair[0][..], &pair[1]];
+    let windows = search::sieve(&starts, search::sieve_bound(prime_bits), (0, 1), &AtomicBool::new(false));
+    std::hint::black_box(windows.expect("nobody cancels"));
+}
+
+/// Candidates that are tested for one prime on average.
+#[must_use]
+pub fn expected_tests(prime_bits: u32) -> f64 {
+    search::expected_tests(prime_bits)
+}
+
+/// The RSA key that follows from a seed.
+///
+/// # Errors
+/// As [`crate::generate`].
+pub fn generate(bits: u32, seed: u64, threads: NonZero<usize>, kernel: &'static str) -> Result<GeneratedKey, Error> {
+    let never = AtomicBool::new(false);
+    let mut ignore = |_: Event| ();
+    let mut job = Job::new(&never, &mut ignore).on_threads(threads).by_kernel(Some(kernel));
+    generate_from(KeySpec::Rsa { bits }, &Seed::from_number(seed), &mut job)
+}
+
+/// Tests by thread when the search of a key runs on so many threads that all need the same time for a batch: what a machine with so many
+/// cores does, without its noise.
+///
+/// # Errors
+/// As [`crate::generate`].
+pub fn tests_in_step(bits: u32, seed: u64, threads: NonZero<usize>, kernel: &'static str) -> Result<Vec<u64>, Error> {
+    Pool::new(bits / 2, &Seed::from_number(seed), threads, Some(kernel)).in_step()
+}
+
+fn batch(kernel: &str, bits: u32) -> Box<dyn Batch> {
+    arith::batch(bits, Some(kernel)).expect("a kernel that this CPU can run")
+}
+
+/// Odd numbers with the two top bits set, always the same.
+fn numbers(bits: u32, count: usize) -> Vec<Natural> {
+    let mut rng = Seed::from_number(0).stream(0);
+    (0..count)
+        .map(|_| {
+            let mut number = Natural::new((0..bits / 32).map(|_| rng.next_u32()).collect());
+            number[0] |= 1;
+            *number.last_mut().expect("words") |= 0b11 << 30;
+            number
+        })
+        .collect()
+}

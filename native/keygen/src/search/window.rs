@@ -1,0 +1,122 @@
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use zeroize::Zeroizing;
+
+use super::small_primes::for_odd_primes;
+use crate::Error;
+use crate::arith::{Natural, residues};
+use crate::generate::EXPONENT;
+
+/// Odd numbers in one window of the search: a few primes on average even at 4096 bits, and a bitmap of 1 KiB.
+pub const WINDOW: u32 = 8192;
+
+/// Which of the odd numbers start, start + 2, ... of a window are struck out: bit i for start + 2 i.
+pub struct Struck(Zeroizing<Vec<u32>>);
+
+impl Struck {
+    fn nothing() -> Self {
+        Self(Zeroizing::new(vec![0; WINDOW as usize / 32]))
+    }
+
+    /// Strikes every i with remainder + 2 i = 0 mod the odd prime. How often something is written depends on the prime alone, and what lies
+    /// behind the window is written as nothing at the same address modulo its length.
+    fn strike(&mut self, remainder: u32, prime: u32) {
+        let missing = (prime - remainder) & u32::from(remainder != 0).wrapping_neg();
+        // missing / 2 mod prime.
+        let mut index = missing.midpoint(prime & (missing & 1).wrapping_neg());
+        for _ in 0..=(WINDOW - 1) / prime {
+            self.0[(index % WINDOW / 32) as usize] |= u32::from(index < WINDOW) << (index % 32);
+            index += prime;
+        }
+    }
+
+    /// Strikes what `other` has struck.
+    pub fn merge(&mut self, other: &Self) {
+        for (word, other) in self.0.iter_mut().zip(other.0.iter()) {
+            *word |= other;
+        }
+    }
+
+    /// What is left, rising, as offsets from the start.
+    pub fn survivors(&self) -> impl Iterator<Item = u32> {
+        (0..WINDOW).filter(|i| self.0[*i as usize / 32] >> (i % 32) & 1 == 0).map(|i| 2 * i)
+    }
+}
+
+/// Sieves the windows that begin at `starts`, which are odd, of one length and greater than `bound`: strikes out what an odd prime below
+/// `bound` divides, and every p with p = 1 mod e, for which gcd(p - 1, e) = 1 would not hold. Of the primes only every `parts`-th share is
+/// done, so that several threads can sieve one window. Ends soon after it is `cancelled`.
+pub fn sieve(starts: &[&[u32]], bound: u32, (part, parts): (u32, u32), cancelled: &AtomicBool) -> Result<Vec<Struck>, Error> {
+    let mut windows: Vec<Struck> = starts.iter().map(|_| Struck::nothing()).collect();
+    let mut remainders = Natural::default();
+    for_odd_primes(bound, part, parts, |primes| {
+        // Small enough that a cancelled job ends at once even where a division by all primes takes long.
+        for primes in primes.chunks(512) {
+            if cancelled.load(Ordering::Relaxed) {
+                return Err(Error::Cancelled);
+            }
+            remainders.resize(starts.len() * primes.len(), 0);
+            residues(starts, primes, &mut remainders);
+            for (window, remainders) in windows.iter_mut().zip(remainders.chunks_exact(primes.len())) {
+                for (&remainder, &prime) in remainders.iter().zip(primes) {
+                    window.strike(remainder, prime);
+                }
+            }
+        }
+        Ok(())
+    })?;
+    remainders.resize(starts.len(), 0);
+    residues(starts, &[EXPONENT], &mut remainders);
+    for (window, &remainder) in windows.iter_mut().zip(remainders.iter()) {
+        window.strike((remainder + EXPONENT - 1) % EXPONENT, EXPONENT);
+    }
+    Ok(windows)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const BOUND: u32 = 1 << 15;
+
+    fn words(number: u64) -> [u32; 2] {
+        [number as u32, (number >> 32) as u32]
+    }
+
+    fn is_struck(number: u64) -> bool {
+        number % u64::from(EXPONENT) == 1 || (3..u64::from(BOUND)).step_by(2).any(|divisor| number.is_multiple_of(divisor))
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(8))]
+
+        #[test]
+        fn leaves_exactly_what_no_small_prime_divides_and_the_exponent_allows(first in (1_u64 << 40)..(1 << 62), second in (1_u64 << 40)..(1 << 62)) {
+            let starts = [first | 1, second | 1];
+            let [a, b] = starts.map(words);
+            let windows = sieve(&[&a, &b], BOUND, (0, 1), &AtomicBool::new(false)).expect("nobody cancels");
+            for (start, window) in starts.into_iter().zip(windows) {
+                let expected: Vec<u32> = (0..2 * WINDOW).step_by(2).filter(|offset| !is_struck(start + u64::from(*offset))).collect();
+                prop_assert_eq!(window.survivors().collect::<Vec<_>>(), expected);
+            }
+        }
+    }
+
+    #[test]
+    fn is_the_same_in_parts() {
+        let start = words(0x1234_5678_9abc_def1);
+        let whole = sieve(&[&start], 1 << 18, (0, 1), &AtomicBool::new(false)).expect("nobody cancels");
+        let mut parts = (0..3).map(|part| sieve(&[&start], 1 << 18, (part, 3), &AtomicBool::new(false)).expect("nobody cancels").remove(0));
+        let mut merged = parts.next().expect("three");
+        parts.for_each(|part| merged.merge(&part));
+        assert!(merged.survivors().eq(whole[0].survivors()));
+    }
+
+    #[test]
+    fn ends_when_told_to() {
+        let ended = sieve(&[&[1, 1]], 1 << 18, (0, 1), &AtomicBool::new(true));
+        assert_eq!(ended.err(), Some(Error::Cancelled));
+    }
+}
