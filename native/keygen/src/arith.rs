@@ -5,6 +5,7 @@
 //! (exponents, tables, comparisons) is written once, in `lanes`.
 
 mod buffer;
+mod choice;
 pub mod integer;
 mod kernel;
 mod lanes;
@@ -15,6 +16,9 @@ mod residues;
 #[cfg(test)]
 mod kernel_tests;
 
+#[cfg(any(test, feature = "measure"))]
+pub use choice::kernels;
+pub use choice::{batch, expected_seconds_per_test};
 use kernel::Kernel;
 use lanes::Lanes;
 pub use lanes::{Batch, Stop, Stopped};
@@ -22,11 +26,9 @@ pub use natural::Natural;
 use portable::Portable;
 pub use residues::residues;
 
-use crate::Error;
-
 type Constructor = fn(u32) -> Option<Box<dyn Batch>>;
 
-/// Every kernel of this architecture by name, the fastest first.
+/// Every kernel of this architecture by name.
 const KERNELS: &[(&str, Constructor)] = &[(Portable::NAME, lanes::<Portable>)];
 
 fn lanes<K: Kernel>(bits: u32) -> Option<Box<dyn Batch>> {
@@ -37,19 +39,4 @@ fn lanes<K: Kernel>(bits: u32) -> Option<Box<dyn Batch>> {
 #[cfg(feature = "measure")]
 pub fn known_kernels() -> impl Iterator<Item = &'static str> {
     KERNELS.iter().map(|(name, _)| *name)
-}
-
-/// The names of the kernels that this CPU can run, the fastest first.
-#[cfg(any(test, feature = "measure"))]
-pub fn kernels() -> impl Iterator<Item = &'static str> {
-    KERNELS.iter().filter(|(_, new)| new(64).is_some()).map(|(name, _)| *name)
-}
-
-/// Lanes for numbers of `bits` bits, by the kernel of that name, else by the fastest one.
-///
-/// # Errors
-/// [`Error::Inconsistent`] when this CPU can't run it.
-pub fn batch(bits: u32, kernel: Option<&str>) -> Result<Box<dyn Batch>, Error> {
-    let mut chosen = KERNELS.iter().filter(|(name, _)| kernel.is_none_or(|kernel| kernel == *name));
-    chosen.find_map(|(_, new)| new(bits)).ok_or(Error::Inconsistent)
 }
