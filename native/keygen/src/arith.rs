@@ -12,6 +12,9 @@ mod lanes;
 pub mod natural;
 mod portable;
 mod residues;
+#[cfg(target_arch = "x86_64")]
+#[allow(unsafe_code, reason = "vector instructions")]
+mod x86_64;
 
 #[cfg(test)]
 mod kernel_tests;
@@ -25,11 +28,19 @@ pub use lanes::{Batch, Stop, Stopped};
 pub use natural::Natural;
 use portable::Portable;
 pub use residues::residues;
+#[cfg(target_arch = "x86_64")]
+use x86_64::{avx2::Avx2, mulx::Mulx};
 
 type Constructor = fn(u32) -> Option<Box<dyn Batch>>;
 
 /// Every kernel of this architecture by name.
-const KERNELS: &[(&str, Constructor)] = &[(Portable::NAME, lanes::<Portable>)];
+const KERNELS: &[(&str, Constructor)] = &[
+    #[cfg(target_arch = "x86_64")]
+    (Avx2::NAME, lanes::<Avx2>),
+    #[cfg(target_arch = "x86_64")]
+    (Mulx::NAME, lanes::<Mulx>),
+    (Portable::NAME, lanes::<Portable>),
+];
 
 fn lanes<K: Kernel>(bits: u32) -> Option<Box<dyn Batch>> {
     Lanes::<K>::new(bits).map(|lanes| Box::new(lanes) as Box<dyn Batch>)
