@@ -5,6 +5,8 @@
 //! (exponents, tables, comparisons) is written once, in `lanes`.
 
 mod buffer;
+#[cfg(any(test, target_arch = "x86_64"))]
+mod ifma;
 pub mod integer;
 mod kernel;
 mod lanes;
@@ -23,7 +25,13 @@ use portable::Portable;
 type Constructor = fn(u32) -> Option<Box<dyn Batch>>;
 
 /// Every kernel of this architecture by name, the fastest first.
-const KERNELS: &[(&str, Constructor)] = &[(Portable::NAME, batch::<Portable>)];
+const KERNELS: &[(&str, Constructor)] = &[
+    #[cfg(target_arch = "x86_64")]
+    (ifma::Native::NAME, batch::<ifma::Native>),
+    #[cfg(test)]
+    (ifma::Model::NAME, batch::<ifma::Model>),
+    (Portable::NAME, batch::<Portable>),
+];
 
 fn batch<K: Kernel>(bits: u32) -> Option<Box<dyn Batch>> {
     Lanes::<K>::new(bits).map(|lanes| Box::new(lanes) as Box<dyn Batch>)
