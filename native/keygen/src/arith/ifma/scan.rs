@@ -4,6 +4,8 @@
 //! Each word of a column adds up at most `8 * limbs` halves of products of less than 2^52, far less than 2^64, so that a carry is passed
 //! on once a limb: when its sum is complete.
 
+#![allow(clippy::inline_always, reason = "all is compiled within two functions that have the instructions")]
+
 use super::{LANES, LIMB_MASK, Limbs, Modulus, TILE, Tile, Vector, tiles, tiles_mut};
 
 /// A column of tiles, not yet carried. The two halves of products are summed apart: a chain of additions to one sum would have the
@@ -18,9 +20,10 @@ struct Column<V> {
 impl<V: Vector> Column<V> {
     /// Begins with the upper half of the column before.
     #[inline(always)]
-    fn after([a, b, c, d, e]: [V; TILE]) -> Self {
-        let zero = V::zero();
-        Self { low: [a, b, c, d, e, zero, zero, zero, zero], high: [zero; 2 * TILE - 1] }
+    fn after(upper_half: [V; TILE]) -> Self {
+        let mut column = Self { low: [V::zero(); 2 * TILE - 1], high: [V::zero(); 2 * TILE - 1] };
+        column.low[..TILE].copy_from_slice(&upper_half);
+        column
     }
 
     /// What all products for limb i of the column add up to.
@@ -91,15 +94,15 @@ impl<V: Vector> Column<V> {
         let modulus = load::<V>(modulus);
         let limb_mask = V::load(&[LIMB_MASK; LANES]);
         let mut carry = V::zero();
-        for i in 0..TILE {
+        for (i, place) in factors.iter_mut().enumerate() {
             let sum = self.sum(i).plus(carry);
             let factor = V::zero().plus_low(sum, inverse);
-            factor.store(&mut factors[i]);
+            factor.store(place);
             // The low half of the first product makes the limb zero, so only rounding up is left of it.
             carry = sum.plus(limb_mask).carry();
             self.high[i] = self.high[i].plus_high(factor, modulus[0]);
-            for j in 1..TILE {
-                self.add(i, factor, j, modulus[j]);
+            for (j, &limb) in modulus.iter().enumerate().skip(1) {
+                self.add(i, factor, j, limb);
             }
         }
         self.low[TILE] = self.low[TILE].plus(carry);
@@ -111,66 +114,84 @@ fn load<V: Vector>(tile: &Tile) -> [V; TILE] {
     [V::load(&tile[0]), V::load(&tile[1]), V::load(&tile[2]), V::load(&tile[3]), V::load(&tile[4])]
 }
 
-/// `x = x^2 / R`, then times two to the power of each lane's word in `doubled`.
-#[inline(always)]
-pub fn square<V: Vector>(modulus: &mut Modulus, x: &mut [Tile], doubled: &Limbs) {
-    // Products of different limbs, which count twice.
-    let mut pairs_of_before = [V::zero(); TILE];
-    reduce::<V>(modulus, x, doubled, |x, index, of_before| {
+/// Where the columns of a product come from. (A trait and not a closure: a closure would not be compiled for the instructions.)
+trait Product<V> {
+    /// Begins column `index` of x times something from the upper half of the one before. Of x, the tiles below `index - x.len()` are
+    /// already the result's.
+    fn column(&mut self, x: &[Tile], index: usize, of_before: [V; TILE]) -> Column<V>;
+}
+
+struct Square<V> {
+    /// The upper half of what [`Column::add_pairs`] is about.
+    pairs_of_before: [V; TILE],
+}
+
+impl<V: Vector> Product<V> for Square<V> {
+    #[inline(always)]
+    fn column(&mut self, x: &[Tile], index: usize, of_before: [V; TILE]) -> Column<V> {
         let first = (index + 1).saturating_sub(x.len());
-        let mut pairs = Column::after(pairs_of_before);
+        // Products of different limbs, which count twice.
+        let mut pairs = Column::after(self.pairs_of_before);
         pairs.add_products(index, x, x, first, index.div_ceil(2));
-        if index % 2 == 0 {
+        if index.is_multiple_of(2) {
             pairs.add_pairs(&x[index / 2]);
         }
         let mut column = Column::after(of_before);
         for i in 0..TILE {
             column.low[i] = column.low[i].plus(pairs.sum(i)).plus(pairs.sum(i));
         }
-        if index % 2 == 0 {
+        if index.is_multiple_of(2) {
             column.add_squares(&x[index / 2]);
         }
-        pairs_of_before = pairs.upper_half();
+        self.pairs_of_before = pairs.upper_half();
         column
-    });
+    }
+}
+
+struct Times<'a> {
+    y: &'a [Tile],
+}
+
+impl<V: Vector> Product<V> for Times<'_> {
+    #[inline(always)]
+    fn column(&mut self, x: &[Tile], index: usize, of_before: [V; TILE]) -> Column<V> {
+        let first = (index + 1).saturating_sub(x.len());
+        let mut column = Column::after(of_before);
+        column.add_products(index, x, self.y, first, x.len().min(index + 1));
+        column
+    }
+}
+
+/// `x = x^2 / R`, then times two to the power of each lane's word in `doubled`.
+#[inline(always)]
+pub fn square<V: Vector>(modulus: &mut Modulus, x: &mut [Tile], doubled: &Limbs) {
+    reduce(modulus, x, doubled, Square { pairs_of_before: [V::zero(); TILE] });
 }
 
 /// `x = x * y / R`.
 #[inline(always)]
 pub fn multiply<V: Vector>(modulus: &mut Modulus, x: &mut [Tile], y: &[Tile]) {
-    reduce::<V>(modulus, x, &[0; LANES], |x, index, of_before| {
-        let mut column = Column::after(of_before);
-        let first = (index + 1).saturating_sub(x.len());
-        column.add_products(index, x, y, first, x.len().min(index + 1));
-        column
-    });
+    reduce::<V>(modulus, x, &[0; LANES], Times { y });
 }
 
-/// Reduces a product while it is made: `column` begins each of its columns from x, the index, and the upper half of the one before.
-/// Of x, the tiles below `index - x.len()` are already the result's.
+/// Reduces a product while it is made.
 #[inline(always)]
-fn reduce<V: Vector>(
-    modulus: &mut Modulus,
-    x: &mut [Tile],
-    doubled: &Limbs,
-    mut column: impl FnMut(&[Tile], usize, [V; TILE]) -> Column<V>,
-) {
+fn reduce<V: Vector>(modulus: &mut Modulus, x: &mut [Tile], doubled: &Limbs, mut product: impl Product<V>) {
     let length = x.len();
     let limbs = tiles(&modulus.limbs);
     let factors = tiles_mut(&mut modulus.factors);
     let (inverse, doubled) = (V::load(&modulus.inverse), V::load(doubled));
     let mut of_before = [V::zero(); TILE];
     for index in 0..length {
-        let mut column = column(x, index, of_before);
+        let mut column = product.column(x, index, of_before);
         column.add_products(index, factors, limbs, 0, index);
         column.clear_lower_half(&limbs[0], inverse, &mut factors[index]);
         of_before = column.upper_half();
     }
     let mut carry = V::zero();
     for index in length..2 * length {
-        let first = index + 1 - length;
-        let mut column = column(x, index, of_before);
-        column.add_products(index, factors, limbs, first, length);
+        let mut column = product.column(x, index, of_before);
+        column.add_products(index, factors, limbs, index + 1 - length, length);
         for (i, limb) in x[index - length].iter_mut().enumerate() {
             let sum = column.sum(i).shifted_left(doubled).plus(carry);
             sum.store(limb);

@@ -1,4 +1,5 @@
 #![allow(unsafe_code, reason = "the instructions of AVX-512")]
+#![allow(clippy::inline_always, reason = "all is compiled within two functions that have the instructions")]
 
 use std::arch::x86_64::{
     __m512i, _mm512_add_epi64, _mm512_loadu_si512, _mm512_madd52hi_epu64, _mm512_madd52lo_epu64, _mm512_setzero_si512, _mm512_sllv_epi64,
