@@ -6,6 +6,8 @@
 
 mod buffer;
 mod choice;
+#[cfg(any(test, target_arch = "x86_64"))]
+mod ifma;
 pub mod integer;
 mod kernel;
 mod lanes;
@@ -36,9 +38,13 @@ type Constructor = fn(u32) -> Option<Box<dyn Batch>>;
 /// Every kernel of this architecture by name.
 const KERNELS: &[(&str, Constructor)] = &[
     #[cfg(target_arch = "x86_64")]
+    (ifma::Native::NAME, lanes::<ifma::Native>),
+    #[cfg(target_arch = "x86_64")]
     (Avx2::NAME, lanes::<Avx2>),
     #[cfg(target_arch = "x86_64")]
     (Mulx::NAME, lanes::<Mulx>),
+    #[cfg(test)]
+    (ifma::Model::NAME, lanes::<ifma::Model>),
     (Portable::NAME, lanes::<Portable>),
 ];
 
