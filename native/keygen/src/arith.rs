@@ -4,6 +4,8 @@
 //! numbers at once, by the `Kernel` that is the fastest on this CPU. A kernel owns its radix and its carries; everything above
 //! (exponents, tables, comparisons) is written once, in `lanes`.
 
+#[cfg(target_arch = "aarch64")]
+mod aarch64;
 mod buffer;
 mod choice;
 pub mod integer;
@@ -29,7 +31,11 @@ pub use residues::residues;
 type Constructor = fn(u32) -> Option<Box<dyn Batch>>;
 
 /// Every kernel of this architecture by name.
-const KERNELS: &[(&str, Constructor)] = &[(Portable::NAME, lanes::<Portable>)];
+const KERNELS: &[(&str, Constructor)] = &[
+    #[cfg(target_arch = "aarch64")]
+    (aarch64::Neon::NAME, lanes::<aarch64::Neon>),
+    (Portable::NAME, lanes::<Portable>),
+];
 
 fn lanes<K: Kernel>(bits: u32) -> Option<Box<dyn Batch>> {
     Lanes::<K>::new(bits).map(|lanes| Box::new(lanes) as Box<dyn Batch>)
