@@ -17,6 +17,9 @@ const BLOCK: usize = 8;
 /// The longest moduli for limbs of 28 bits: a column has three products for each limb (the two of a doubled square, one of the reduction).
 const LONGEST_28: u32 = 2340;
 
+/// The sums of a block's columns, and of the carries into the next.
+type Sums = [[uint64x2_t; 2]; BLOCK + 1];
+
 /// Four lanes of NEON, limbs of 28 bits, or 27 where the sums of a column would overflow. Limbs are canonical between calls.
 pub struct Neon {
     limbs: usize,
@@ -86,6 +89,13 @@ impl Kernel for Neon {
     fn normalize(&mut self, _x: &mut [u32]) {}
 }
 
+/// The same for each index, which is a constant, so that what is indexed stays in registers.
+macro_rules! unroll {
+    ($index:ident in [$($value:literal)*] $body:block) => {
+        $({ const $index: usize = $value; $body })*
+    };
+}
+
 /// The limb at `pointer + index` limbs.
 macro_rules! load {
     ($pointer:expr, $index:expr) => {
@@ -95,9 +105,10 @@ macro_rules! load {
 
 /// Adds the product of two limbs to a column.
 macro_rules! add_product {
-    ($sums:ident[$column:expr], $a:expr, $b:expr) => {
-        $sums[$column][0] = vmlal_u32($sums[$column][0], vget_low_u32($a), vget_low_u32($b));
-        $sums[$column][1] = vmlal_high_u32($sums[$column][1], $a, $b);
+    ($sum:expr, $a:expr, $b:expr) => {
+        let (a, b) = ($a, $b);
+        $sum[0] = vmlal_u32($sum[0], vget_low_u32(a), vget_low_u32(b));
+        $sum[1] = vmlal_high_u32($sum[1], a, b);
     };
 }
 
@@ -117,16 +128,16 @@ macro_rules! add_steps {
                 window[column] = load!(b, column);
             }
             for _ in 0..count / 8 {
-                for step in 0..8 {
-                    add_step!($sums, a, b, window, step);
-                }
+                unroll!(STEP in [0 1 2 3 4 5 6 7] {
+                    add_step!($sums, a, b, window, STEP);
+                });
                 a = a.wrapping_add(8 * LANES);
                 b = b.wrapping_sub(8 * LANES);
             }
             if count & 4 != 0 {
-                for step in 0..4 {
-                    add_step!($sums, a, b, window, step);
-                }
+                unroll!(STEP in [0 1 2 3] {
+                    add_step!($sums, a, b, window, STEP);
+                });
             }
         }
     };
@@ -163,13 +174,13 @@ macro_rules! add_corner {
     ($sums:ident, $a:expr, $end:expr) => {
         let (a, end): (*const u32, *const u32) = ($a, $end);
         let mut last = [vdupq_n_u32(0); BLOCK];
-        for step in 0..BLOCK - 1 {
-            let limb = load!(a, step);
-            last[step] = vld1q_u32(end.wrapping_sub((step + 1) * LANES));
-            for column in 0..=step {
-                add_product!($sums[column], limb, last[step - column]);
+        unroll!(STEP in [0 1 2 3 4 5 6] {
+            let limb = load!(a, STEP);
+            last[STEP] = vld1q_u32(end.wrapping_sub((STEP + 1) * LANES));
+            for column in 0..=STEP {
+                add_product!($sums[column], limb, last[STEP - column]);
             }
-        }
+        });
     };
 }
 
@@ -191,6 +202,28 @@ impl Neon {
         }
     }
 
+    /// The columns of a square from `block` on, which are too short for whole steps.
+    #[inline(never)]
+    #[target_feature(enable = "neon")]
+    unsafe fn short_columns(&self, block: usize, sums: &mut [[uint64x2_t; 2]; BLOCK]) {
+        let (left, right, diagonal) = (self.left.as_ptr(), self.right.as_ptr(), self.diagonal.as_ptr());
+        // SAFETY: i and `index - i` are less than the number of limbs, where the loop is not empty.
+        unsafe {
+            for (column, sum) in sums.iter_mut().enumerate() {
+                let index = block + column;
+                if column > 0 {
+                    *sum = [vdupq_n_u64(0); 2];
+                }
+                for i in index + 1 - self.limbs..index.div_ceil(2) {
+                    add_product!(sum, load!(left, i), load!(right, index - i));
+                }
+                if index % 2 == 0 && index / 2 < self.limbs {
+                    add_product!(sum, load!(diagonal, index / 2), load!(right, index / 2));
+                }
+            }
+        }
+    }
+
     /// `x = left * right / R`; of a square, the products left of the diagonal and the diagonal.
     #[target_feature(enable = "neon")]
     unsafe fn scan<const RADIX: i32, const SQUARE: bool>(&mut self, x: &mut [u32]) {
@@ -203,28 +236,15 @@ impl Neon {
             let mask = vdupq_n_u32((1 << RADIX) - 1);
             let mut carry = [vdupq_n_u64(0); 2];
             for block in (0..2 * limbs).step_by(BLOCK) {
-                let mut sums: [[uint64x2_t; 2]; BLOCK + 1] = [[vdupq_n_u64(0); 2]; BLOCK + 1];
+                let mut sums: Sums = [[vdupq_n_u64(0); 2]; BLOCK + 1];
                 sums[0] = carry;
                 // The first limb of a whole step.
                 let first = if block < limbs { 0 } else { block + BLOCK - limbs };
                 let half = block / 2;
                 if SQUARE && first > half {
-                    // The last columns: too short for whole steps.
-                    for column in 0..BLOCK {
-                        let mut sum = sums[column];
-                        let index = block + column;
-                        for i in index + 1 - limbs..index.div_ceil(2) {
-                            let (a, b) = (load!(left, i), load!(right, index - i));
-                            sum[0] = vmlal_u32(sum[0], vget_low_u32(a), vget_low_u32(b));
-                            sum[1] = vmlal_high_u32(sum[1], a, b);
-                        }
-                        if index % 2 == 0 && index / 2 < limbs {
-                            let (a, b) = (load!(diagonal, index / 2), load!(right, index / 2));
-                            sum[0] = vmlal_u32(sum[0], vget_low_u32(a), vget_low_u32(b));
-                            sum[1] = vmlal_high_u32(sum[1], a, b);
-                        }
-                        sums[column] = sum;
-                    }
+                    let mut short = [carry; BLOCK];
+                    self.short_columns(block, &mut short);
+                    unroll!(COLUMN in [0 1 2 3 4 5 6 7] { sums[COLUMN] = short[COLUMN]; });
                 } else {
                     if block >= limbs {
                         add_corner!(sums, left.add((block + 1 - limbs) * LANES), right.add(limbs * LANES));
@@ -234,20 +254,20 @@ impl Neon {
                         add_steps!(sums, left.add(first * LANES), right.add((block - first) * LANES), last - first);
                     }
                     if SQUARE {
-                        for step in 0..BLOCK / 2 {
-                            let (a, square) = (load!(left, half + step), load!(diagonal, half + step));
-                            add_product!(sums[2 * step], square, load!(right, half + step));
-                            for column in 2 * step + 1..BLOCK {
-                                add_product!(sums[column], a, load!(right, half + column - step));
+                        unroll!(STEP in [0 1 2 3] {
+                            let (a, square) = (load!(left, half + STEP), load!(diagonal, half + STEP));
+                            add_product!(sums[2 * STEP], square, load!(right, half + STEP));
+                            for column in 2 * STEP + 1..BLOCK {
+                                add_product!(sums[column], a, load!(right, half + column - STEP));
                             }
-                        }
+                        });
                     } else if block < limbs {
-                        for step in 0..BLOCK {
-                            let a = load!(left, block + step);
-                            for column in step..BLOCK {
-                                add_product!(sums[column], a, load!(right, column - step));
+                        unroll!(STEP in [0 1 2 3 4 5 6 7] {
+                            let a = load!(left, block + STEP);
+                            for column in STEP..BLOCK {
+                                add_product!(sums[column], a, load!(right, column - STEP));
                             }
-                        }
+                        });
                     }
                 }
                 if block >= limbs {
@@ -286,21 +306,17 @@ impl Neon {
                     };
                 }
                 if block + BLOCK <= limbs {
-                    for column in 0..BLOCK {
-                        reduce!(column);
-                    }
+                    unroll!(COLUMN in [0 1 2 3 4 5 6 7] { reduce!(COLUMN); });
                 } else if block >= limbs && block + BLOCK <= 2 * limbs {
-                    for column in 0..BLOCK {
-                        give!(column);
-                    }
+                    unroll!(COLUMN in [0 1 2 3 4 5 6 7] { give!(COLUMN); });
                 } else {
-                    for column in 0..BLOCK {
-                        if block + column < limbs {
-                            reduce!(column);
-                        } else if block + column < 2 * limbs {
-                            give!(column);
+                    unroll!(COLUMN in [0 1 2 3 4 5 6 7] {
+                        if block + COLUMN < limbs {
+                            reduce!(COLUMN);
+                        } else if block + COLUMN < 2 * limbs {
+                            give!(COLUMN);
                         }
-                    }
+                    });
                 }
                 carry = sums[BLOCK];
             }
