@@ -4,8 +4,8 @@
 //! eight limbs `column - i` of the other, of which seven have been there in the step before: one pair of loads for sixteen `umlal`.
 
 use core::arch::aarch64::{
-    uint64x2_t, vaddq_u32, vandq_u32, vdupq_n_u32, vdupq_n_u64, vget_low_u32, vld1q_u32, vmlal_high_u32, vmlal_u32, vmulq_u32,
-    vreinterpretq_u32_u64, vshlq_u32, vreinterpretq_s32_u32, vsraq_n_u64, vst1q_u32, vuzp1q_u32,
+    uint64x2_t, vaddq_s32, vandq_u32, vdupq_n_s32, vdupq_n_u32, vdupq_n_u64, vget_low_u32, vld1q_s32, vld1q_u32, vmlal_high_u32, vmlal_u32,
+    vmulq_u32, vreinterpretq_u32_u64, vshlq_u32, vsraq_n_u64, vst1q_u32, vuzp1q_u32,
 };
 
 use super::super::buffer::Buffer;
@@ -16,9 +16,6 @@ const LANES: usize = 4;
 const BLOCK: usize = 8;
 /// The longest moduli for limbs of 28 bits: a column has three products for each limb (the two of a doubled square, one of the reduction).
 const LONGEST_28: u32 = 2340;
-
-/// The sums of a block's columns, and of the carries into the next.
-type Sums = [[uint64x2_t; 2]; BLOCK + 1];
 
 /// Four lanes of NEON, limbs of 28 bits, or 27 where the sums of a column would overflow. Limbs are canonical between calls.
 pub struct Neon {
@@ -32,8 +29,8 @@ pub struct Neon {
     factors: Buffer<u32>,
     left: Buffer<u32>,
     right: Buffer<u32>,
-    /// Limbs of the square's operand, doubled in those lanes whose square is.
-    diagonal: Buffer<u32>,
+    /// 1 in those lanes whose square is doubled.
+    doubled: Buffer<u32>,
 }
 
 impl Kernel for Neon {
@@ -56,11 +53,12 @@ impl Kernel for Neon {
             factors: operand(),
             left: operand(),
             right: operand(),
-            diagonal: operand(),
+            doubled: Buffer::new(LANES),
         })
     }
 
     fn set_moduli(&mut self, moduli: &[u32]) {
+        assert!(self.limbs >= BLOCK, "shorter moduli are for the portable kernel");
         self.modulus[..self.limbs * LANES].copy_from_slice(moduli);
         for (inverse, &limb) in self.inverse.iter_mut().zip(moduli) {
             *inverse = negated_inverse(limb.into()) as u32;
@@ -69,7 +67,7 @@ impl Kernel for Neon {
 
     fn square(&mut self, x: &mut [u32], doubled: &[u32]) {
         assert!(x.len() == self.limbs * LANES && doubled.len() == LANES);
-        // SAFETY: NEON is there, or `new` would have given nothing; the lengths are as promised.
+        // SAFETY: NEON is there, or `new` would have given nothing.
         unsafe {
             self.prepare_square(x, doubled);
             if self.radix == 28 { self.scan::<28, true>(x) } else { self.scan::<27, true>(x) }
@@ -184,143 +182,132 @@ macro_rules! add_corner {
     };
 }
 
+/// The sum of a column goes on into the next one.
+macro_rules! carry {
+    ($sums:ident[$column:expr]) => {
+        $sums[$column + 1][0] = vsraq_n_u64::<RADIX>($sums[$column + 1][0], $sums[$column][0]);
+        $sums[$column + 1][1] = vsraq_n_u64::<RADIX>($sums[$column + 1][1], $sums[$column][1]);
+    };
+}
+
+/// The low 32 bits of a column.
+macro_rules! low_words {
+    ($sum:expr) => {
+        vuzp1q_u32(vreinterpretq_u32_u64($sum[0]), vreinterpretq_u32_u64($sum[1]))
+    };
+}
+
 impl Neon {
-    /// The doubled operand on the left, the operand on the right.
+    /// The operand on the right; on the left it is doubled, because of the products on the other side of the diagonal, and once more
+    /// where the square is.
     #[target_feature(enable = "neon")]
-    unsafe fn prepare_square(&mut self, x: &[u32], doubled: &[u32]) {
-        // SAFETY: the lengths are those of whole vectors.
+    fn prepare_square(&mut self, x: &[u32], doubled: &[u32]) {
+        self.doubled.copy_from_slice(doubled);
+        self.right[..x.len()].copy_from_slice(x);
+        // SAFETY: whole vectors of buffers of one length.
         unsafe {
-            let once = vld1q_u32(doubled.as_ptr());
-            let twice = vaddq_u32(once, vdupq_n_u32(1));
-            let (once, twice) = (vreinterpretq_s32_u32(once), vreinterpretq_s32_u32(twice));
-            for index in (0..x.len()).step_by(LANES) {
-                let limb = vld1q_u32(x.as_ptr().add(index));
-                vst1q_u32(self.right.as_mut_ptr().add(index), limb);
-                vst1q_u32(self.diagonal.as_mut_ptr().add(index), vshlq_u32(limb, once));
-                vst1q_u32(self.left.as_mut_ptr().add(index), vshlq_u32(limb, twice));
-            }
-        }
-    }
-
-    /// The columns of a square from `block` on, which are too short for whole steps.
-    #[inline(never)]
-    #[target_feature(enable = "neon")]
-    unsafe fn short_columns(&self, block: usize, sums: &mut [[uint64x2_t; 2]; BLOCK]) {
-        let (left, right, diagonal) = (self.left.as_ptr(), self.right.as_ptr(), self.diagonal.as_ptr());
-        // SAFETY: i and `index - i` are less than the number of limbs, where the loop is not empty.
-        unsafe {
-            for (column, sum) in sums.iter_mut().enumerate() {
-                let index = block + column;
-                if column > 0 {
-                    *sum = [vdupq_n_u64(0); 2];
-                }
-                for i in index + 1 - self.limbs..index.div_ceil(2) {
-                    add_product!(sum, load!(left, i), load!(right, index - i));
-                }
-                if index % 2 == 0 && index / 2 < self.limbs {
-                    add_product!(sum, load!(diagonal, index / 2), load!(right, index / 2));
+            let shift = vaddq_s32(vld1q_s32(self.doubled.as_ptr().cast()), vdupq_n_s32(1));
+            for index in (0..x.len()).step_by(4 * LANES) {
+                let (from, to) = (self.right.as_ptr().add(index), self.left.as_mut_ptr().add(index));
+                let limbs = [load!(from, 0), load!(from, 1), load!(from, 2), load!(from, 3)];
+                for (offset, limb) in limbs.into_iter().enumerate() {
+                    vst1q_u32(to.add(offset * LANES), vshlq_u32(limb, shift));
                 }
             }
         }
     }
 
-    /// `x = left * right / R`; of a square, the products left of the diagonal and the diagonal.
+    /// `x = left * right / R`.
     #[target_feature(enable = "neon")]
-    unsafe fn scan<const RADIX: i32, const SQUARE: bool>(&mut self, x: &mut [u32]) {
-        // SAFETY: every address is in its operand or the block of zeros behind it, by the bounds in the comments.
+    fn scan<const RADIX: i32, const SQUARE: bool>(&mut self, x: &mut [u32]) {
+        let limbs = self.limbs;
+        let (left, right) = (self.left.as_ptr(), self.right.as_ptr());
+        let (modulus, factors) = (self.modulus.as_ptr(), self.factors.as_mut_ptr());
+        let mut carry = [vdupq_n_u64(0); 2];
+        let mut block = 0;
+        // SAFETY: limbs i and j with `i + j < block + BLOCK` and `i, j < limbs + BLOCK`, which is how long the operands are; those that
+        // are written are less than `limbs`.
         unsafe {
-            let limbs = self.limbs;
-            let (left, right, diagonal) = (self.left.as_ptr(), self.right.as_ptr(), self.diagonal.as_ptr());
-            let (modulus, factors) = (self.modulus.as_ptr(), self.factors.as_mut_ptr());
             let inverse = vld1q_u32(self.inverse.as_ptr());
             let mask = vdupq_n_u32((1 << RADIX) - 1);
-            let mut carry = [vdupq_n_u64(0); 2];
-            for block in (0..2 * limbs).step_by(BLOCK) {
-                let mut sums: Sums = [[vdupq_n_u64(0); 2]; BLOCK + 1];
+            while block <= 2 * (limbs - BLOCK) {
+                let mut sums = [[vdupq_n_u64(0); 2]; BLOCK + 1];
                 sums[0] = carry;
-                // The first limb of a whole step.
-                let first = if block < limbs { 0 } else { block + BLOCK - limbs };
-                let half = block / 2;
-                if SQUARE && first > half {
-                    let mut short = [carry; BLOCK];
-                    self.short_columns(block, &mut short);
-                    unroll!(COLUMN in [0 1 2 3 4 5 6 7] { sums[COLUMN] = short[COLUMN]; });
-                } else {
-                    if block >= limbs {
-                        add_corner!(sums, left.add((block + 1 - limbs) * LANES), right.add(limbs * LANES));
-                    }
-                    let last = if SQUARE { half } else { block.min(limbs) };
-                    if last > first {
-                        add_steps!(sums, left.add(first * LANES), right.add((block - first) * LANES), last - first);
-                    }
-                    if SQUARE {
-                        unroll!(STEP in [0 1 2 3] {
-                            let (a, square) = (load!(left, half + STEP), load!(diagonal, half + STEP));
-                            add_product!(sums[2 * STEP], square, load!(right, half + STEP));
-                            for column in 2 * STEP + 1..BLOCK {
-                                add_product!(sums[column], a, load!(right, half + column - STEP));
-                            }
-                        });
-                    } else if block < limbs {
-                        unroll!(STEP in [0 1 2 3 4 5 6 7] {
-                            let a = load!(left, block + STEP);
-                            for column in STEP..BLOCK {
-                                add_product!(sums[column], a, load!(right, column - STEP));
-                            }
-                        });
-                    }
-                }
+                let mut first = 0;
                 if block >= limbs {
-                    add_corner!(sums, factors.add((block + 1 - limbs) * LANES).cast_const(), modulus.add(limbs * LANES));
+                    let corner = (block + 1 - limbs) * LANES;
+                    add_corner!(sums, left.add(corner), right.add(limbs * LANES));
+                    add_corner!(sums, factors.add(corner).cast_const(), modulus.add(limbs * LANES));
+                    first = block + BLOCK - limbs;
                 }
+                let opposite = (block - first) * LANES;
+                let half = block / 2;
                 let last = block.min(limbs);
-                if last > first {
-                    add_steps!(sums, factors.add(first * LANES).cast_const(), modulus.add((block - first) * LANES), last - first);
-                }
-                macro_rules! carry {
-                    ($column:expr) => {
-                        for half in 0..2 {
-                            sums[$column + 1][half] = vsraq_n_u64::<RADIX>(sums[$column + 1][half], sums[$column][half]);
+                add_steps!(sums, left.add(first * LANES), right.add(opposite), if SQUARE { half } else { last } - first);
+                if SQUARE {
+                    let doubled = vld1q_s32(self.doubled.as_ptr().cast());
+                    unroll!(STEP in [0 1 2 3] {
+                        let (a, b) = (load!(left, half + STEP), load!(right, half + STEP));
+                        add_product!(sums[2 * STEP], vshlq_u32(b, doubled), b);
+                        for column in 2 * STEP + 1..BLOCK {
+                            add_product!(sums[column], a, load!(right, half + column - STEP));
                         }
-                    };
-                }
-                macro_rules! low_words {
-                    ($column:expr) => {
-                        vuzp1q_u32(vreinterpretq_u32_u64(sums[$column][0]), vreinterpretq_u32_u64(sums[$column][1]))
-                    };
-                }
-                macro_rules! reduce {
-                    ($column:expr) => {
-                        let factor = vandq_u32(vmulq_u32(low_words!($column), inverse), mask);
-                        vst1q_u32(factors.add((block + $column) * LANES), factor);
-                        for column in $column..BLOCK {
-                            add_product!(sums[column], factor, load!(modulus, column - $column));
-                        }
-                        carry!($column);
-                    };
-                }
-                macro_rules! give {
-                    ($column:expr) => {
-                        vst1q_u32(x.as_mut_ptr().add((block + $column - limbs) * LANES), vandq_u32(low_words!($column), mask));
-                        carry!($column);
-                    };
-                }
-                if block + BLOCK <= limbs {
-                    unroll!(COLUMN in [0 1 2 3 4 5 6 7] { reduce!(COLUMN); });
-                } else if block >= limbs && block + BLOCK <= 2 * limbs {
-                    unroll!(COLUMN in [0 1 2 3 4 5 6 7] { give!(COLUMN); });
-                } else {
-                    unroll!(COLUMN in [0 1 2 3 4 5 6 7] {
-                        if block + COLUMN < limbs {
-                            reduce!(COLUMN);
-                        } else if block + COLUMN < 2 * limbs {
-                            give!(COLUMN);
+                    });
+                } else if block < limbs {
+                    unroll!(STEP in [0 1 2 3 4 5 6 7] {
+                        let a = load!(left, block + STEP);
+                        for column in STEP..BLOCK {
+                            add_product!(sums[column], a, load!(right, column - STEP));
                         }
                     });
                 }
+                add_steps!(sums, factors.add(first * LANES).cast_const(), modulus.add(opposite), last - first);
+                unroll!(COLUMN in [0 1 2 3 4 5 6 7] {
+                    if block + COLUMN < limbs {
+                        let factor = vandq_u32(vmulq_u32(low_words!(sums[COLUMN]), inverse), mask);
+                        vst1q_u32(factors.add((block + COLUMN) * LANES), factor);
+                        for column in COLUMN..BLOCK {
+                            add_product!(sums[column], factor, load!(modulus, column - COLUMN));
+                        }
+                    } else {
+                        vst1q_u32(x.as_mut_ptr().add((block + COLUMN - limbs) * LANES), vandq_u32(low_words!(sums[COLUMN]), mask));
+                    }
+                    carry!(sums[COLUMN]);
+                });
                 carry = sums[BLOCK];
+                block += BLOCK;
+            }
+        }
+        self.scan_last::<RADIX, SQUARE>(block, carry, x);
+    }
+
+    /// The columns from `from` on, which are too short for whole steps.
+    #[inline(never)]
+    #[target_feature(enable = "neon")]
+    fn scan_last<const RADIX: i32, const SQUARE: bool>(&self, from: usize, carry: [uint64x2_t; 2], x: &mut [u32]) {
+        let limbs = self.limbs;
+        let (left, right) = (self.left.as_ptr(), self.right.as_ptr());
+        let (modulus, factors) = (self.modulus.as_ptr(), self.factors.as_ptr());
+        let mut sums = [carry, [vdupq_n_u64(0); 2]];
+        // SAFETY: i and `column - i` are less than `limbs`.
+        unsafe {
+            let doubled = vld1q_s32(self.doubled.as_ptr().cast());
+            for column in from..2 * limbs {
+                let first = column + 1 - limbs;
+                for i in first..limbs {
+                    add_product!(sums[0], load!(factors, i), load!(modulus, column - i));
+                }
+                for i in first..if SQUARE { column.div_ceil(2) } else { limbs } {
+                    add_product!(sums[0], load!(left, i), load!(right, column - i));
+                }
+                if SQUARE && column % 2 == 0 {
+                    let limb = load!(right, column / 2);
+                    add_product!(sums[0], vshlq_u32(limb, doubled), limb);
+                }
+                vst1q_u32(x.as_mut_ptr().add((column - limbs) * LANES), vandq_u32(low_words!(sums[0]), vdupq_n_u32((1 << RADIX) - 1)));
+                carry!(sums[0]);
+                sums = [sums[1], [vdupq_n_u64(0); 2]];
             }
         }
     }
 }
-
