@@ -4,6 +4,8 @@
 //! numbers at once, by the `Kernel` that is the fastest on this CPU. A kernel owns its radix and its carries; everything above
 //! (exponents, tables, comparisons) is written once, in `lanes`.
 
+#[cfg(target_arch = "aarch64")]
+mod aarch64;
 mod buffer;
 mod choice;
 #[cfg(any(test, target_arch = "x86_64"))]
@@ -45,6 +47,8 @@ const KERNELS: &[(&str, Constructor)] = &[
     (Mulx::NAME, lanes::<Mulx>),
     #[cfg(test)]
     (ifma::Model::NAME, lanes::<ifma::Model>),
+    #[cfg(target_arch = "aarch64")]
+    (aarch64::Neon::NAME, lanes::<aarch64::Neon>),
     (Portable::NAME, lanes::<Portable>),
 ];
 
