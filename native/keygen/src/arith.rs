@@ -8,6 +8,8 @@ mod buffer;
 pub mod integer;
 mod kernel;
 mod lanes;
+#[cfg(target_arch = "mips")]
+mod mips;
 pub mod natural;
 mod portable;
 
@@ -23,7 +25,11 @@ use portable::Portable;
 type Constructor = fn(u32) -> Option<Box<dyn Batch>>;
 
 /// Every kernel of this architecture by name, the fastest first.
-const KERNELS: &[(&str, Constructor)] = &[(Portable::NAME, batch::<Portable>)];
+const KERNELS: &[(&str, Constructor)] = &[
+    #[cfg(target_arch = "mips")]
+    (mips::Mips::NAME, batch::<mips::Mips>),
+    (Portable::NAME, batch::<Portable>),
+];
 
 fn batch<K: Kernel>(bits: u32) -> Option<Box<dyn Batch>> {
     Lanes::<K>::new(bits).map(|lanes| Box::new(lanes) as Box<dyn Batch>)
