@@ -13,6 +13,8 @@ mod ifma;
 pub mod integer;
 mod kernel;
 mod lanes;
+#[cfg(target_arch = "mips")]
+mod mips;
 pub mod natural;
 mod portable;
 mod residues;
@@ -49,6 +51,8 @@ const KERNELS: &[(&str, Constructor)] = &[
     (ifma::Model::NAME, lanes::<ifma::Model>),
     #[cfg(target_arch = "aarch64")]
     (aarch64::Neon::NAME, lanes::<aarch64::Neon>),
+    #[cfg(target_arch = "mips")]
+    (mips::Mips::NAME, lanes::<mips::Mips>),
     (Portable::NAME, lanes::<Portable>),
 ];
 
