@@ -28,3 +28,9 @@ const KERNELS: &[(&str, Constructor)] = &[(Portable::NAME, batch::<Portable>)];
 fn batch<K: Kernel>(bits: u32) -> Option<Box<dyn Batch>> {
     Lanes::<K>::new(bits).map(|lanes| Box::new(lanes) as Box<dyn Batch>)
 }
+
+/// The fastest kernel that has one lane: for a power that is wanted by itself, where a batch's other lanes would be wasted.
+pub fn one_lane(bits: u32) -> Box<dyn Batch> {
+    let mut batches = KERNELS.iter().filter_map(|(_, new)| new(bits));
+    batches.find(|batch| batch.lanes() == 1).expect("the portable kernel runs everywhere")
+}
