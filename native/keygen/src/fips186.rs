@@ -7,6 +7,8 @@ mod key_pair;
 mod miller_rabin;
 mod search;
 mod sieve;
+#[cfg(test)]
+mod wycheproof;
 
 pub use key_pair::{EXPONENT, KeyPair};
 pub use search::expected_tests;
