@@ -27,7 +27,7 @@ mod kernel_tests;
 
 #[cfg(any(test, feature = "measure"))]
 pub use choice::kernels;
-pub use choice::{batch, expected_seconds_per_test};
+pub use choice::{batch, expected_seconds_per_test, one_lane};
 use kernel::Kernel;
 use lanes::Lanes;
 pub use lanes::{Batch, Stop, Stopped};

@@ -11,6 +11,8 @@ mod miller_rabin;
 mod pool;
 mod small_primes;
 mod window;
+#[cfg(test)]
+mod wycheproof;
 
 pub use expected::expected_tests;
 #[cfg(feature = "measure")]

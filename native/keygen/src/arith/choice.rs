@@ -55,6 +55,15 @@ pub fn batch(bits: u32, kernel: Option<&str>) -> Result<Box<dyn Batch>, Error> {
     chosen.find_map(|trusted| (trusted.new)(bits)).ok_or(Error::Inconsistent)
 }
 
+/// The fastest kernel that has one lane: for a power that is wanted by itself, where a batch's other lanes would be wasted.
+///
+/// # Panics
+/// When not even the portable kernel gives the known answers.
+pub fn one_lane(bits: u32) -> Box<dyn Batch> {
+    let mut batches = trusted().iter().filter_map(|trusted| (trusted.new)(bits));
+    batches.find(|batch| batch.lanes() == 1).expect("the portable kernel runs everywhere")
+}
+
 /// What the fastest kernel takes to test a candidate of `bits` bits, as an order of magnitude: a test is cubic in the length.
 pub fn expected_seconds_per_test(bits: u32) -> f64 {
     let sample = trusted().first().map_or(f64::INFINITY, |kernel| kernel.seconds);

@@ -109,7 +109,6 @@ impl Modulus {
         Residue(BoxedMontyForm::new(value.clone(), &self.0))
     }
 
-    #[cfg(test)]
     pub fn one(&self) -> Residue {
         Residue(BoxedMontyForm::one(&self.0))
     }
@@ -126,6 +125,10 @@ impl Residue {
 
     pub fn times(&self, other: &Self) -> Self {
         Self(self.0.mul(&other.0))
+    }
+
+    pub fn square(&self) -> Self {
+        Self(self.0.square())
     }
 
     #[cfg(test)]
