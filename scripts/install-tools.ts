@@ -51,6 +51,7 @@ const tools: readonly (readonly [keyof typeof installedTools, () => Problem])[] 
   ['pyca', installPyca],
   ['go-judge', () => intoPlace(dirname(installedTools['go-judge']), buildGoJudge)],
   ['glibc', () => intoPlace(join(cache, 'glibc-trixie'), unpackGlibc)],
+  ['linux-x64', () => intoPlace(dirname(installedTools['linux-x64']), unpackLinux)],
   ['cargo-deny', () => intoPlace(dirname(dirname(installedTools['cargo-deny'])), installCargoDeny)],
 ];
 
@@ -134,6 +135,18 @@ function unpackGlibc(folder: string): Problem {
   const failed = packages.map((name) => execute(['dpkg-deb', '-x', join(apt, name), folder])).find((result) => result !== undefined);
   rmSync(apt, { recursive: true, force: true });
   return failed;
+}
+
+/** Debian's newest kernel of its release; it is unpacked, never installed. */
+function unpackLinux(folder: string): Problem {
+  const listed = spawnSync('apt-cache', ['depends', 'linux-image-cloud-amd64'], { encoding: 'utf8' });
+  if (listed.error) return listed.error.message;
+  const name = /Depends: (linux-image-\S+)/.exec(listed.stdout)?.[1];
+  if (name === undefined) return "Debian's package archive has no linux-image-cloud-amd64";
+  const problem = execute(['apt-get', '-qq', '-o', 'APT::Sandbox::User=', 'download', name], { cwd: folder });
+  if (problem !== undefined) return problem;
+  const kernel = `vmlinuz-${name.slice('linux-image-'.length)}`;
+  return execute(['sh', '-c', `dpkg-deb --fsys-tarfile *.deb | tar -xO ./boot/${kernel} > vmlinuz && rm *.deb`], { cwd: folder });
 }
 
 /** Makes a folder under another name and moves it to its place when it is whole, so that two at once and a cut one do no harm. */

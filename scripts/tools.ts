@@ -29,12 +29,21 @@ export const debianPackages = {
   rustc: 'rustc-web',
   'cargo-clippy': 'rust-web-clippy',
   'cargo-fmt': 'rustfmt-web',
+  bochs: 'bochs',
+  script: 'bsdutils',
+  xorriso: 'xorriso',
+  cpio: 'cpio',
 } as const;
 
 /** Debian packages without a command of their own: files the tests read, or what another tool needs. */
 export const debianFiles = {
   '/etc/ssl/certs/ca-certificates.crt': 'ca-certificates',
   '/usr/include/stdio.h': 'libc6-dev',
+  '/usr/share/doc/bochs-term': 'bochs-term',
+  '/usr/share/bochs/BIOS-bochs-latest': 'bochsbios',
+  '/usr/share/vgabios/vgabios.bin': 'vgabios',
+  '/usr/lib/ISOLINUX/isolinux.bin': 'isolinux',
+  '/usr/lib/syslinux/modules/bios/ldlinux.c32': 'syslinux-common',
 } as const;
 
 /** Versions of what has no lock file of its own in this tree; Go modules are pinned by test/judges/go/go.sum, Python's by requirements.txt. */
@@ -52,6 +61,8 @@ export const installedTools = {
   pyca: join(cache, `python-${digest([pythonRequirements])}`, 'bin', 'python'),
   /** A dynamic loader and C library of at least 2.38, which the fuzzer's engine needs. */
   glibc: join(cache, 'glibc-trixie', 'usr/lib', `${process.arch === 'arm64' ? 'aarch64' : 'x86_64'}-linux-gnu`),
+  /** Debian's kernel for virtual machines, which emulators boot. */
+  'linux-x64': join(cache, 'linux-x64', 'vmlinuz'),
   'cargo-deny': join(cache, `cargo-deny-${versions.cargoDeny}`, 'bin', 'cargo-deny'),
 } as const;
 
