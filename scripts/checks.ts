@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { runUnderBochs } from './bochs.ts';
 import { readTargets } from './cross-build/targets.ts';
 import { fuzzAll, fuzzTargets } from './fuzzing.ts';
 import { layerViolations } from './layers.ts';
@@ -45,6 +46,7 @@ export const checks: readonly Check[] = [
   { name: 'npm audit', when: 'always', run: audit },
   { name: 'cross-build', when: 'nightly', run: () => crossBuild([]) },
   { name: 'every crash', when: 'nightly', run: () => tests(['/crash.test.ts'], { EVERY_CRASH: '1' }) },
+  { name: 'ifma under bochs', when: 'nightly', run: ifmaUnderBochs },
   { name: 'long fuzz', when: 'nightly', run: () => fuzz(1200) },
 ];
 
@@ -110,6 +112,10 @@ async function cargo(...args: readonly string[]): Promise<Outcome> {
 async function rustTests(): Promise<Outcome> {
   if (findTool('cargo') === undefined) return leftOut('cargo is missing');
   const { status, output } = await run('cargo', ['test', '--locked', '--no-fail-fast'], { cwd: native, env: cargoTarget });
+  return rustOutcome(status, output);
+}
+
+function rustOutcome(status: number | undefined, output: string): Outcome {
   const outcome = { passed: 0, failed: 0, skipped: 0, leftOut: [] };
   for (const line of output.matchAll(/^test result: \w+\. (\d+) passed; (\d+) failed; (\d+) ignored/gm)) {
     outcome.passed += Number(line[1]);
@@ -117,6 +123,25 @@ async function rustTests(): Promise<Outcome> {
     outcome.skipped += Number(line[3]);
   }
   return status !== 0 && outcome.failed === 0 ? { ...outcome, failed: 1 } : outcome;
+}
+
+/** The tests of the arithmetic kernels on an emulated CPU with AVX-512 IFMA, whatever this machine has: as they are shipped, optimised. */
+async function ifmaUnderBochs(): Promise<Outcome> {
+  if (process.arch !== 'x64') return leftOut('the tests are built for the CPU they are built on');
+  for (const tool of ['cargo', 'bochs', 'linux-x64'] as const) if (findTool(tool) === undefined) return leftOut(`${tool} is missing`);
+  const target = ['--target', 'x86_64-unknown-linux-gnu'];
+  const build = ['test', '--locked', '--release', ...target, '--package', 'signet-keygen', '--lib', '--no-run', '--message-format=json'];
+  const env = { ...cargoTarget, RUSTFLAGS: '-C target-feature=+crt-static', CARGO_PROFILE_RELEASE_LTO: 'off' };
+  const built = await run('cargo', build, { cwd: native, env, quiet: true });
+  const program = /"executable":"([^"]+)"/.exec(built.output)?.[1];
+  if (built.status !== 0 || program === undefined) {
+    process.stdout.write(built.output);
+    return failed;
+  }
+  const { status, output } = await runUnderBochs(program, ['arith::kernel_tests', '--test-threads=1', '--nocapture'], 3600);
+  process.stdout.write(output);
+  // A CPU that turned out to have no such instructions would pass everything.
+  return rustOutcome(/^ifma, 4096 bits$/m.test(output) ? status : undefined, output);
 }
 
 /** Licences, sources and duplicates by native/deny.toml. Advisories need a database that registries do not carry. */

@@ -58,6 +58,7 @@ const tools: readonly (readonly [InstalledTool, () => Problem])[] = [
   ['pyca', installPyca],
   ['go-judge', () => intoPlace(dirname(installedTools['go-judge']), buildGoJudge)],
   ['glibc', () => installUnpacked('glibc')],
+  ['linux-x64', () => intoPlace(dirname(installedTools['linux-x64']), unpackLinux)],
   ['cargo-deny', () => intoPlace(dirname(dirname(installedTools['cargo-deny'])), installCargoDeny)],
   ['zig', () => intoPlace(zigHome, installZig)],
   ['libraries-arm64', () => installUnpacked('libraries-arm64')],
@@ -121,6 +122,18 @@ function installCargoDeny(folder: string): Problem {
 function installUnpacked(name: keyof typeof debianRoots): Problem {
   const { folder, ...packages } = debianRoots[name];
   return intoPlace(folder, (place) => unpackDebian(place, packages));
+}
+
+/** Debian's newest kernel of its release; it is unpacked, never installed. */
+function unpackLinux(folder: string): Problem {
+  const listed = spawnSync('apt-cache', ['depends', 'linux-image-cloud-amd64'], { encoding: 'utf8' });
+  if (listed.error) return listed.error.message;
+  const name = /Depends: (linux-image-\S+)/.exec(listed.stdout)?.[1];
+  if (name === undefined) return "Debian's package archive has no linux-image-cloud-amd64";
+  const problem = execute(['apt-get', '-qq', '-o', 'APT::Sandbox::User=', 'download', name], { cwd: folder });
+  if (problem !== undefined) return problem;
+  const kernel = `vmlinuz-${name.slice('linux-image-'.length)}`;
+  return execute(['sh', '-c', `dpkg-deb --fsys-tarfile *.deb | tar -xO ./boot/${kernel} > vmlinuz && rm *.deb`], { cwd: folder });
 }
 
 /** zig's C compiler and linker have every target's C library with them. */

@@ -33,6 +33,10 @@ export const debianPackages = {
   'qemu-aarch64': 'qemu-user',
   'qemu-mipsel': 'qemu-user',
   readelf: 'binutils',
+  bochs: 'bochs',
+  script: 'bsdutils',
+  xorriso: 'xorriso',
+  cpio: 'cpio',
 } as const;
 
 /** Debian's compiler, which another one that comes first in the path does not replace: its standard library is built for each target. */
@@ -49,6 +53,11 @@ export const debianFiles = {
   [crossCompiler.cargo]: 'cargo-web',
   [crossCompiler.rustc]: 'rustc-web',
   [crossCompiler.library]: 'rust-web-src',
+  '/usr/share/doc/bochs-term': 'bochs-term',
+  '/usr/share/bochs/BIOS-bochs-latest': 'bochsbios',
+  '/usr/share/vgabios/vgabios.bin': 'vgabios',
+  '/usr/lib/ISOLINUX/isolinux.bin': 'isolinux',
+  '/usr/lib/syslinux/modules/bios/ldlinux.c32': 'syslinux-common',
 } as const;
 
 /** Versions of what has no lock file of its own in this tree; Go modules are pinned by test/judges/go/go.sum, Python's by requirements.txt. */
@@ -81,6 +90,8 @@ export const installedTools = {
   pyca: join(cache, `python-${digest([pythonRequirements])}`, 'bin', 'python'),
   /** A dynamic loader and C library of at least 2.38, which the fuzzer's engine needs. */
   glibc: join(debianRoots.glibc.folder, 'usr/lib', `${process.arch === 'arm64' ? 'aarch64' : 'x86_64'}-linux-gnu`),
+  /** Debian's kernel for virtual machines, which emulators boot. */
+  'linux-x64': join(cache, 'linux-x64', 'vmlinuz'),
   'cargo-deny': join(cache, `cargo-deny-${versions.cargoDeny}`, 'bin', 'cargo-deny'),
   zig: join(zigHome, 'ziglang', 'zig'),
   /** Libraries that a program for arm64 runs on. */

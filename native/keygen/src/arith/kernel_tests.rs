@@ -56,6 +56,8 @@ fn raises_to_powers_as_crypto_bigint_does() {
     let mut rng = ChaCha20Rng::seed_from_u64(1);
     for bits in LENGTHS.into_iter().filter(|bits| bits % 64 == 0) {
         for mut batch in batches(bits) {
+            // Which kernels this CPU has is not known beforehand: a check of a CPU that has them all looks for these lines.
+            println!("{}, {bits} bits", batch.name());
             for _ in 0..if bits < 2048 { 12 } else { 3 } {
                 let count = 1 + rng.next_u32() as usize % batch.lanes();
                 let moduli: Vec<Vec<u32>> = (0..count).map(|_| modulus(bits, &mut rng)).collect();

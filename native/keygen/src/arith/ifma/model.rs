@@ -1,3 +1,5 @@
+#![allow(clippy::cast_possible_truncation, reason = "the halves of a product are cut out of it")]
+
 use super::{LANES, LIMB_MASK, Limbs, Modulus, RADIX, Tile, Vector, scan};
 
 /// The instructions in plain Rust, after Intel's manual: what of the kernel is not an instruction is tried on every machine.
