@@ -34,6 +34,8 @@ type Constructor = fn(u32) -> Option<Box<dyn Batch>>;
 const KERNELS: &[(&str, Constructor)] = &[
     #[cfg(target_arch = "aarch64")]
     (aarch64::Neon::NAME, lanes::<aarch64::Neon>),
+    #[cfg(target_arch = "aarch64")]
+    (aarch64::Umulh::NAME, lanes::<aarch64::Umulh>),
     (Portable::NAME, lanes::<Portable>),
 ];
 
