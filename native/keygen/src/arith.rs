@@ -5,15 +5,23 @@
 //! (exponents, tables, comparisons) is written once, in `lanes`.
 
 #[cfg(target_arch = "aarch64")]
+#[allow(unsafe_code, reason = "vector instructions, chains of carries")]
 mod aarch64;
 mod buffer;
 mod choice;
+#[cfg(any(test, target_arch = "x86_64"))]
+mod ifma;
 pub mod integer;
 mod kernel;
 mod lanes;
+#[cfg(target_arch = "mips")]
+mod mips;
 pub mod natural;
 mod portable;
 mod residues;
+#[cfg(target_arch = "x86_64")]
+#[allow(unsafe_code, reason = "vector instructions")]
+mod x86_64;
 
 #[cfg(test)]
 mod kernel_tests;
@@ -27,15 +35,27 @@ pub use lanes::{Batch, Stop, Stopped};
 pub use natural::Natural;
 use portable::Portable;
 pub use residues::residues;
+#[cfg(target_arch = "x86_64")]
+use x86_64::{avx2::Avx2, mulx::Mulx};
 
 type Constructor = fn(u32) -> Option<Box<dyn Batch>>;
 
 /// Every kernel of this architecture by name.
 const KERNELS: &[(&str, Constructor)] = &[
+    #[cfg(target_arch = "x86_64")]
+    (ifma::Native::NAME, lanes::<ifma::Native>),
+    #[cfg(target_arch = "x86_64")]
+    (Avx2::NAME, lanes::<Avx2>),
+    #[cfg(target_arch = "x86_64")]
+    (Mulx::NAME, lanes::<Mulx>),
+    #[cfg(test)]
+    (ifma::Model::NAME, lanes::<ifma::Model>),
     #[cfg(target_arch = "aarch64")]
     (aarch64::Neon::NAME, lanes::<aarch64::Neon>),
     #[cfg(target_arch = "aarch64")]
     (aarch64::Umulh::NAME, lanes::<aarch64::Umulh>),
+    #[cfg(target_arch = "mips")]
+    (mips::Mips::NAME, lanes::<mips::Mips>),
     (Portable::NAME, lanes::<Portable>),
 ];
 
