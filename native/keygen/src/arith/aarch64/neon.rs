@@ -79,9 +79,7 @@ impl Kernel for Neon {
         self.left[..x.len()].copy_from_slice(x);
         self.right[..y.len()].copy_from_slice(y);
         // SAFETY: as above.
-        unsafe {
-            if self.radix == 28 { self.scan::<28, false>(x) } else { self.scan::<27, false>(x) }
-        }
+        unsafe { if self.radix == 28 { self.scan::<28, false>(x) } else { self.scan::<27, false>(x) } }
     }
 
     fn normalize(&mut self, _x: &mut [u32]) {}
