@@ -5,6 +5,7 @@
 //! (exponents, tables, comparisons) is written once, in `lanes`.
 
 #[cfg(target_arch = "aarch64")]
+#[allow(unsafe_code, reason = "vector instructions, chains of carries")]
 mod aarch64;
 mod buffer;
 mod choice;
@@ -51,6 +52,8 @@ const KERNELS: &[(&str, Constructor)] = &[
     (ifma::Model::NAME, lanes::<ifma::Model>),
     #[cfg(target_arch = "aarch64")]
     (aarch64::Neon::NAME, lanes::<aarch64::Neon>),
+    #[cfg(target_arch = "aarch64")]
+    (aarch64::Umulh::NAME, lanes::<aarch64::Umulh>),
     #[cfg(target_arch = "mips")]
     (mips::Mips::NAME, lanes::<mips::Mips>),
     (Portable::NAME, lanes::<Portable>),

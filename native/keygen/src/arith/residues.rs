@@ -6,6 +6,8 @@
 
 #[cfg(target_arch = "x86_64")]
 mod avx2;
+#[cfg(target_arch = "aarch64")]
+mod neon;
 
 /// The remainders of `numbers`, all of one length, by odd `primes` below 2^28: that of number i by prime k becomes
 /// `remainders[i * primes.len() + k]`. Takes a time that depends on the lengths alone.
@@ -15,6 +17,12 @@ pub fn residues(numbers: &[&[u32]], primes: &[u32], remainders: &mut [u32]) {
         #[allow(unsafe_code, reason = "a function for some CPUs alone")]
         // SAFETY: this CPU has AVX2.
         return unsafe { avx2::residues(numbers, primes, remainders) };
+    }
+    #[cfg(target_arch = "aarch64")]
+    if std::arch::is_aarch64_feature_detected!("neon") {
+        #[allow(unsafe_code, reason = "a function for some CPUs alone")]
+        // SAFETY: this CPU has NEON.
+        return unsafe { neon::residues(numbers, primes, remainders) };
     }
     portable(numbers, primes, remainders);
 }
