@@ -15,5 +15,5 @@ pub mod measure;
 mod search;
 
 pub use error::Error;
-pub use generate::{Curve, GeneratedKey, KeySpec, expected_seconds, generate};
+pub use generate::{Curve, GeneratedKey, KeySpec, check_exponent, expected_seconds, generate};
 pub use job::{Event, Job, threads};
