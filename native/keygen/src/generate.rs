@@ -5,6 +5,7 @@ mod key_pair;
 mod rsa;
 mod weierstrass;
 
+use std::hint::black_box;
 use std::num::NonZero;
 
 pub(crate) use key_pair::EXPONENT;
@@ -80,7 +81,11 @@ fn memory_of(spec: KeySpec, threads: NonZero<usize>) -> usize {
 /// Asks for memory and gives it back. An allocation that fails within the arithmetic would end the process, so it must not begin where
 /// there is none to be had.
 fn reserve(bytes: usize) -> Result<(), Error> {
-    Vec::<u8>::new().try_reserve_exact(bytes).map_err(|_| Error::Memory { bytes })
+    let mut memory = Vec::<u8>::new();
+    memory.try_reserve_exact(bytes).map_err(|_| Error::Memory { bytes })?;
+    // A compiler may leave out an allocation that nobody looks at.
+    black_box(&memory);
+    Ok(())
 }
 
 /// The key pair that follows from a seed.
