@@ -4,30 +4,57 @@
 //! numbers at once, by the `Kernel` that is the fastest on this CPU. A kernel owns its radix and its carries; everything above
 //! (exponents, tables, comparisons) is written once, in `lanes`.
 
+#[cfg(target_arch = "aarch64")]
+mod aarch64;
 mod buffer;
+mod choice;
+#[cfg(any(test, target_arch = "x86_64"))]
+mod ifma;
 pub mod integer;
 mod kernel;
 mod lanes;
+#[cfg(target_arch = "mips")]
+mod mips;
 pub mod natural;
 mod portable;
 mod residues;
+#[cfg(target_arch = "x86_64")]
+#[allow(unsafe_code, reason = "vector instructions")]
+mod x86_64;
 
 #[cfg(test)]
 mod kernel_tests;
 
+#[cfg(any(test, feature = "measure"))]
+pub use choice::kernels;
+pub use choice::{batch, expected_seconds_per_test};
 use kernel::Kernel;
 use lanes::Lanes;
 pub use lanes::{Batch, Stop, Stopped};
 pub use natural::Natural;
 use portable::Portable;
 pub use residues::residues;
-
-use crate::Error;
+#[cfg(target_arch = "x86_64")]
+use x86_64::{avx2::Avx2, mulx::Mulx};
 
 type Constructor = fn(u32) -> Option<Box<dyn Batch>>;
 
-/// Every kernel of this architecture by name, the fastest first.
-const KERNELS: &[(&str, Constructor)] = &[(Portable::NAME, lanes::<Portable>)];
+/// Every kernel of this architecture by name.
+const KERNELS: &[(&str, Constructor)] = &[
+    #[cfg(target_arch = "x86_64")]
+    (ifma::Native::NAME, lanes::<ifma::Native>),
+    #[cfg(target_arch = "x86_64")]
+    (Avx2::NAME, lanes::<Avx2>),
+    #[cfg(target_arch = "x86_64")]
+    (Mulx::NAME, lanes::<Mulx>),
+    #[cfg(test)]
+    (ifma::Model::NAME, lanes::<ifma::Model>),
+    #[cfg(target_arch = "aarch64")]
+    (aarch64::Neon::NAME, lanes::<aarch64::Neon>),
+    #[cfg(target_arch = "mips")]
+    (mips::Mips::NAME, lanes::<mips::Mips>),
+    (Portable::NAME, lanes::<Portable>),
+];
 
 fn lanes<K: Kernel>(bits: u32) -> Option<Box<dyn Batch>> {
     Lanes::<K>::new(bits).map(|lanes| Box::new(lanes) as Box<dyn Batch>)
@@ -37,19 +64,4 @@ fn lanes<K: Kernel>(bits: u32) -> Option<Box<dyn Batch>> {
 #[cfg(feature = "measure")]
 pub fn known_kernels() -> impl Iterator<Item = &'static str> {
     KERNELS.iter().map(|(name, _)| *name)
-}
-
-/// The names of the kernels that this CPU can run, the fastest first.
-#[cfg(any(test, feature = "measure"))]
-pub fn kernels() -> impl Iterator<Item = &'static str> {
-    KERNELS.iter().filter(|(_, new)| new(64).is_some()).map(|(name, _)| *name)
-}
-
-/// Lanes for numbers of `bits` bits, by the kernel of that name, else by the fastest one.
-///
-/// # Errors
-/// [`Error::Inconsistent`] when this CPU can't run it.
-pub fn batch(bits: u32, kernel: Option<&str>) -> Result<Box<dyn Batch>, Error> {
-    let mut chosen = KERNELS.iter().filter(|(name, _)| kernel.is_none_or(|kernel| kernel == *name));
-    chosen.find_map(|(_, new)| new(bits)).ok_or(Error::Inconsistent)
 }

@@ -100,7 +100,7 @@ pub(crate) fn generate_from(spec: KeySpec, seed: &Seed, job: &mut Job) -> Result
     Ok(key)
 }
 
-/// Mean seconds that a key of this kind takes on this machine, as an order of magnitude. Measures for a few hundred microseconds.
+/// Mean seconds that a key of this kind takes on this machine, as an order of magnitude, by one thread.
 #[must_use]
 pub fn expected_seconds(spec: KeySpec) -> f64 {
     match spec {

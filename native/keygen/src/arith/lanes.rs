@@ -245,8 +245,10 @@ fn unpack<K: Kernel>(bits: u32, words: &[K::Word], lane: usize, length: usize) -
     for word in words[lane..].iter().step_by(K::LANES) {
         pending |= u128::from(word.limb()) << count;
         count += radix;
-        while count >= 32 && number.len() < length {
-            number.push(pending as u32);
+        while count >= 32 {
+            if number.len() < length {
+                number.push(pending as u32);
+            }
             pending >>= 32;
             count -= 32;
         }

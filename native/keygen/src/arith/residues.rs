@@ -1,36 +1,53 @@
 //! Long numbers modulo many small primes at once: what the sieve spends its time on.
+//!
+//! Each step is Montgomery's reduction (1985) from the least significant word on: it adds a word and divides by 2^32 modulo the prime,
+//! which costs two products and no division. What that leaves, `number / 2^(32 words)`, is multiplied by the power at last. It is written
+//! twice: for one prime, and for the vectors of a CPU with a prime in each lane.
+
+#[cfg(target_arch = "x86_64")]
+mod avx2;
 
 /// The remainders of `numbers`, all of one length, by odd `primes` below 2^28: that of number i by prime k becomes
 /// `remainders[i * primes.len() + k]`. Takes a time that depends on the lengths alone.
 pub fn residues(numbers: &[&[u32]], primes: &[u32], remainders: &mut [u32]) {
+    #[cfg(target_arch = "x86_64")]
+    if std::arch::is_x86_feature_detected!("avx2") {
+        #[allow(unsafe_code, reason = "a function for some CPUs alone")]
+        // SAFETY: this CPU has AVX2.
+        return unsafe { avx2::residues(numbers, primes, remainders) };
+    }
     portable(numbers, primes, remainders);
 }
 
-/// Montgomery's reduction (1985) from the least significant word on: each step adds a word and divides by 2^32 modulo the prime, which
-/// costs two products and no division. What that leaves, `number / 2^(32 words)`, is then multiplied by the power.
 fn portable(numbers: &[&[u32]], primes: &[u32], remainders: &mut [u32]) {
     let words = numbers[0].len();
     for (k, &prime) in primes.iter().enumerate() {
-        let reduction = Reduction::by(prime);
-        let power = reduction.power_of_two(32 * (words as u32 + 1));
+        let divisor = Divisor::new(prime);
+        let power = divisor.power_of_two(32 * (words as u32 + 1));
         for (i, number) in numbers.iter().enumerate() {
-            let quotient = number.iter().fold(0, |sum, &word| reduction.reduce(u64::from(sum) + u64::from(word)));
-            let remainder = reduction.reduce(u64::from(quotient) * u64::from(power));
-            remainders[i * primes.len() + k] = remainder - (prime & mask(remainder >= prime));
+            let quotient = number.iter().fold(0, |sum, &word| divisor.reduce(u64::from(sum) + u64::from(word)));
+            remainders[i * primes.len() + k] = below(prime, divisor.reduce(u64::from(quotient) * u64::from(power)));
         }
     }
 }
 
+/// A remainder that may be the prime itself.
+fn below(prime: u32, remainder: u32) -> u32 {
+    remainder - (prime & u32::from(remainder >= prime).wrapping_neg())
+}
+
 /// Division by 2^32 modulo a prime.
-struct Reduction {
+struct Divisor {
     prime: u32,
     /// -1 / prime mod 2^32.
     inverse: u32,
 }
 
-impl Reduction {
-    fn by(prime: u32) -> Self {
-        Self { prime, inverse: super::kernel::negated_inverse(prime.into()) as u32 }
+impl Divisor {
+    fn new(prime: u32) -> Self {
+        // n is 1 / n to 3 bits, and each step of Newton's iteration doubles them.
+        let inverse = (0..4).fold(prime, |inverse, _| inverse.wrapping_mul(2_u32.wrapping_sub(prime.wrapping_mul(inverse))));
+        Self { prime, inverse: inverse.wrapping_neg() }
     }
 
     /// `value / 2^32` modulo the prime: at most the prime, for a value of at most `prime * 2^32`.
@@ -40,20 +57,15 @@ impl Reduction {
         ((value + u64::from(factor) * u64::from(self.prime)) >> 32) as u32
     }
 
-    /// `2^power` modulo the prime, at most the prime, of a positive power: doublings and squarings of 2 in the form that `reduce` keeps, 2^32 times itself.
+    /// `2^power` modulo the prime, at most the prime, of a positive power: doublings and squarings of 2 in the form that `reduce` keeps,
+    /// 2^32 times itself.
     fn power_of_two(&self, power: u32) -> u32 {
-        let one = u32::MAX % self.prime + 1;
-        let mut result = one;
+        let mut result = u32::MAX % self.prime + 1;
         for bit in (0..=power.ilog2()).rev() {
-            result = self.reduce(u64::from(result) * u64::from(result));
-            result <<= power >> bit & 1;
+            result = self.reduce(u64::from(result) * u64::from(result)) << (power >> bit & 1);
         }
         self.reduce(result.into())
     }
-}
-
-fn mask(flag: bool) -> u32 {
-    u32::from(flag).wrapping_neg()
 }
 
 #[cfg(test)]
@@ -67,6 +79,16 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn are_the_same_in_one_lane_and_in_many(number in proptest::collection::vec(any::<u32>(), 1..40), halves in proptest::collection::vec(1_u32..1 << 27, 1..40)) {
+            let primes: Vec<u32> = halves.into_iter().map(|half| 2 * half + 1).collect();
+            let mut expected = vec![0; primes.len()];
+            portable(&[&number], &primes, &mut expected);
+            let mut found = vec![0; primes.len()];
+            residues(&[&number], &primes, &mut found);
+            prop_assert_eq!(found, expected);
+        }
+
         #[test]
         fn are_what_division_leaves(
             (first, second) in (1_usize..140).prop_flat_map(|n| {

@@ -1,6 +1,3 @@
-use std::time::Instant;
-
-use crypto_bigint::BoxedUint;
 use pkcs1::{ALGORITHM_ID, RsaPrivateKeyRef, RsaPublicKeyRef};
 use pkcs8::PrivateKeyInfoRef;
 use pkcs8::der::asn1::{BitStringRef, OctetStringRef, UintRef};
@@ -9,7 +6,8 @@ use pkcs8::spki::SubjectPublicKeyInfoRef;
 use zeroize::Zeroizing;
 
 use super::key_pair::{EXPONENT, KeyPair};
-use crate::arith::integer::{self as arith, Modulus};
+use crate::arith::expected_seconds_per_test;
+use crate::arith::integer as arith;
 use crate::entropy::Seed;
 use crate::search::expected_tests;
 use crate::{Error, GeneratedKey, Job};
@@ -51,18 +49,8 @@ fn encoded(pair: &KeyPair) -> der::Result<GeneratedKey> {
     })
 }
 
-/// Measures an exponentiation of 512 bits and scales it by the cube of the length, which is a little too much for long ones.
+/// Measures the kernels for some milliseconds when it is called for the first time.
 pub fn expected_seconds(bits: u32) -> f64 {
-    const SAMPLE: u32 = 512;
-    let modulus = Modulus::new(&BoxedUint::max(SAMPLE));
-    let base = modulus.residue(&BoxedUint::one_with_precision(SAMPLE).shl(SAMPLE - 1));
-    let once = || {
-        let begun = Instant::now();
-        std::hint::black_box(base.pow(&BoxedUint::max(SAMPLE)));
-        begun.elapsed().as_secs_f64()
-    };
-    // The best of a few, because another thread may come between.
-    let test = (0..3).map(|_| once()).fold(f64::INFINITY, f64::min);
     let half = bits / 2;
-    2.0 * expected_tests(half) * test * (f64::from(half) / f64::from(SAMPLE)).powi(3)
+    2.0 * expected_tests(half) * expected_seconds_per_test(half)
 }

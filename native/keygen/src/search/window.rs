@@ -24,7 +24,9 @@ impl Struck {
         let missing = (prime - remainder) & u32::from(remainder != 0).wrapping_neg();
         // missing / 2 mod prime.
         let mut index = missing.midpoint(prime & (missing & 1).wrapping_neg());
-        for _ in 0..=(WINDOW - 1) / prime {
+        // A division that most primes don't need.
+        let multiples = if prime < WINDOW { (WINDOW - 1) / prime + 1 } else { 1 };
+        for _ in 0..multiples {
             self.0[(index % WINDOW / 32) as usize] |= u32::from(index < WINDOW) << (index % 32);
             index += prime;
         }

@@ -1,0 +1,5 @@
+//! The kernels of 64-bit ARM.
+
+mod neon;
+
+pub use neon::Neon;

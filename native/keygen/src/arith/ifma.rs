@@ -1,0 +1,131 @@
+//! Eight lanes in radix 2^52, on the multiplier that AVX-512 IFMA has for it: `vpmadd52luq` and `vpmadd52huq` add the low and the high
+//! half of eight products of 52 bits to eight sums of 64 bits.
+//!
+//! Between calls the bits of a word beyond the 52 of its limb mean nothing: the multiplier doesn't read them.
+
+mod scan;
+#[cfg(target_arch = "x86_64")]
+mod zmm;
+
+#[cfg(test)]
+mod model;
+
+use std::marker::PhantomData;
+
+use super::buffer::Buffer;
+use super::kernel::{Kernel, negated_inverse};
+
+/// Lanes of a vector.
+const LANES: usize = 8;
+
+/// Bits of a limb.
+const RADIX: u32 = 52;
+
+/// What the low bits of a word hold: a limb.
+const LIMB_MASK: u64 = (1 << RADIX) - 1;
+
+/// Limbs of a tile. Five limbs are a little more than 256 bits, so that the lengths of primes fill their last tile.
+const TILE: usize = 5;
+
+/// One limb of each lane.
+type Limbs = [u64; LANES];
+
+/// What is multiplied at once.
+type Tile = [Limbs; TILE];
+
+/// The instructions that [`scan`] is written with, one word a lane.
+trait Vector: Copy + Send + 'static {
+    /// For reports.
+    const NAME: &'static str;
+
+    /// Whether this CPU can run them.
+    fn supported() -> bool;
+
+    /// [`scan::square`] compiled for them. Only after `supported`.
+    fn square(modulus: &mut Modulus, x: &mut [Tile], doubled: &Limbs);
+    /// [`scan::multiply`] compiled for them. Only after `supported`.
+    fn multiply(modulus: &mut Modulus, x: &mut [Tile], y: &[Tile]);
+
+    fn zero() -> Self;
+    fn load(words: &Limbs) -> Self;
+    fn store(self, words: &mut Limbs);
+    fn plus(self, other: Self) -> Self;
+    /// Adds the low 52 bits of the product of the low 52 bits of `a` and `b`.
+    fn plus_low(self, a: Self, b: Self) -> Self;
+    /// Adds what is above the low 52 bits of the product of the low 52 bits of `a` and `b`.
+    fn plus_high(self, a: Self, b: Self) -> Self;
+    /// What is above a limb.
+    fn carry(self) -> Self;
+    /// Each word times two to the power of its own count.
+    fn shifted_left(self, counts: Self) -> Self;
+}
+
+/// What a multiplication needs to know of N.
+struct Modulus {
+    limbs: Buffer<u64>,
+    /// -1 / N mod 2^52.
+    inverse: Limbs,
+    /// The multiples of N that a reduction adds, a limb each.
+    factors: Buffer<u64>,
+}
+
+/// The kernel on a kind of [`Vector`].
+pub struct Ifma<V> {
+    modulus: Modulus,
+    vector: PhantomData<V>,
+}
+
+/// The kernel on the CPU's own instructions.
+#[cfg(target_arch = "x86_64")]
+pub type Native = Ifma<zmm::Zmm>;
+
+/// The same code on a model of the instructions, where the CPU has none.
+#[cfg(test)]
+pub type Model = Ifma<model::Words>;
+
+impl<V: Vector> Kernel for Ifma<V> {
+    const NAME: &'static str = V::NAME;
+    const LANES: usize = LANES;
+    type Word = u64;
+
+    fn radix(_bits: u32) -> u32 {
+        RADIX
+    }
+
+    fn limbs(bits: u32) -> usize {
+        ((bits + 5).div_ceil(RADIX) as usize).next_multiple_of(TILE)
+    }
+
+    fn new(bits: u32) -> Option<Self> {
+        let length = Self::limbs(bits) * LANES;
+        let modulus = Modulus { limbs: Buffer::new(length), inverse: [0; LANES], factors: Buffer::new(length) };
+        V::supported().then_some(Self { modulus, vector: PhantomData })
+    }
+
+    fn set_moduli(&mut self, moduli: &[u64]) {
+        self.modulus.limbs.copy_from_slice(moduli);
+        self.modulus.inverse = std::array::from_fn(|lane| negated_inverse(moduli[lane]) & LIMB_MASK);
+    }
+
+    fn square(&mut self, x: &mut [u64], doubled: &[u64]) {
+        V::square(&mut self.modulus, tiles_mut(x), doubled.try_into().expect("one word a lane"));
+    }
+
+    fn multiply(&mut self, x: &mut [u64], y: &[u64]) {
+        V::multiply(&mut self.modulus, tiles_mut(x), tiles(y));
+    }
+
+    fn normalize(&mut self, x: &mut [u64]) {
+        for word in x {
+            *word &= LIMB_MASK;
+        }
+    }
+}
+
+fn tiles(words: &[u64]) -> &[Tile] {
+    words.as_chunks().0.as_chunks().0
+}
+
+fn tiles_mut(words: &mut [u64]) -> &mut [Tile] {
+    words.as_chunks_mut().0.as_chunks_mut().0
+}
