@@ -5,7 +5,14 @@ export type Curve = 'prime256v1' | 'secp384r1' | 'secp521r1';
 
 /** What key to make: RSA of 1024 to 8192 bits (a multiple of 128), an EC key, or Ed25519. */
 export type KeySpec =
-  | { readonly type: 'rsa'; readonly bits: number }
+  | {
+      readonly type: 'rsa';
+      readonly bits: number;
+      /** Only 65537 is offered, which is what a missing one means. */
+      readonly exponent?: number;
+      /** How many threads may search for primes; by default all cores but one. A host that has only one way to search uses one. */
+      readonly threads?: number;
+    }
   | { readonly type: 'ec'; readonly curve: Curve }
   | { readonly type: 'ed25519' };
 
@@ -17,7 +24,7 @@ export interface GeneratedKey {
   readonly publicKey: Uint8Array;
 }
 
-export type KeyGenerationErrorCode = 'size' | 'memory' | 'threads' | 'failed';
+export type KeyGenerationErrorCode = 'size' | 'exponent' | 'memory' | 'threads' | 'entropy' | 'failed';
 
 /** Key generation failed; a cancelled one throws `Cancelled` instead. */
 export class KeyGenerationError extends Error {
@@ -30,15 +37,18 @@ export class KeyGenerationError extends Error {
   }
 }
 
+/**
+ * How far a job is: the expected share of its work, 0 to 1, never falling; or that it waits for the operating system, which has not gathered
+ * enough entropy yet.
+ */
+export type KeyGenerationProgress = number | 'waiting for entropy';
+
 /** Makes key pairs without blocking the event loop. */
 export interface KeyGenerator {
   /** Which generator is in use, as `/system/resource print` shows it: "native", "node-forge (RSA), node (EC)". */
   readonly name: string;
   /** Mean seconds that a key of this kind takes on this machine, as an order of magnitude; for telling people how long to expect. */
   expectedSeconds(spec: KeySpec): number;
-  /**
-   * Makes one key pair. `progress` gets the expected share of the work done, 0 to 1, never falling.
-   * Rejects with `Cancelled` or `KeyGenerationError`.
-   */
-  generate(spec: KeySpec, cancel: Cancel, progress?: (share: number) => void): Promise<GeneratedKey>;
+  /** Makes one key pair. Rejects with `Cancelled` or `KeyGenerationError`. */
+  generate(spec: KeySpec, cancel: Cancel, progress?: (progress: KeyGenerationProgress) => void): Promise<GeneratedKey>;
 }

@@ -11,7 +11,7 @@ import { type Job, silentJob } from '../../src/job/job.ts';
 import { decodePem } from '../../src/pem/pem.ts';
 import type { Cancel } from '../../src/platform/cancel.ts';
 import type { Clock, Instant } from '../../src/platform/clock.ts';
-import type { GeneratedKey, KeyGenerator, KeySpec } from '../../src/platform/keygen.ts';
+import type { GeneratedKey, KeyGenerationProgress, KeyGenerator, KeySpec } from '../../src/platform/keygen.ts';
 import { NodeCrypto } from '../../src/platform/node/crypto.ts';
 import { NodeDatabases } from '../../src/platform/node/database.ts';
 import { NodeFiles } from '../../src/platform/node/files.ts';
@@ -66,14 +66,16 @@ class TestKeyGenerator implements KeyGenerator {
   readonly made: GeneratedKey[] = [];
   /** Given as the next key, if there is one. */
   next: GeneratedKey | undefined;
+  /** Told of each key. */
+  progress: readonly KeyGenerationProgress[] = [0, 0.404, 0.405, 1];
   meanwhile: () => Promise<void> | void = () => undefined;
 
   expectedSeconds(): number {
     return 0;
   }
 
-  async generate(spec: KeySpec, cancel: Cancel, progress?: (share: number) => void): Promise<GeneratedKey> {
-    for (const share of [0, 0.404, 0.405, 1]) progress?.(share);
+  async generate(spec: KeySpec, cancel: Cancel, progress?: (progress: KeyGenerationProgress) => void): Promise<GeneratedKey> {
+    for (const reached of this.progress) progress?.(reached);
     await this.meanwhile();
     cancel.check();
     const { next } = this;

@@ -306,6 +306,15 @@ describe('the key of a new certificate', () => {
     await router.sign('a', {}, { cancel: new CancelSource(), progress: (text) => shown.push(text), warn: () => undefined });
     expect(shown).toEqual(['generating key 0%', 'generating key 40%', 'generating key 100%', 'done']);
   });
+
+  it('is said to wait when the machine has no entropy yet', async () => {
+    const router = await Router.start();
+    const shown: string[] = [];
+    router.keyGenerator.progress = ['waiting for entropy', 0.5];
+    router.add({ name: 'a', commonName: 'a' });
+    await router.sign('a', {}, { cancel: new CancelSource(), progress: (text) => shown.push(text), warn: () => undefined });
+    expect(shown).toEqual(['waiting for entropy', 'generating key 50%', 'done']);
+  });
 });
 
 describe('while a template is signed', () => {

@@ -1,5 +1,7 @@
 use std::fmt;
 
+use crate::generate::EXPONENT;
+
 /// Why no key was made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Error {
@@ -7,6 +9,16 @@ pub enum Error {
     Size {
         /// What was asked for.
         bits: u32,
+    },
+    /// The public exponent of an RSA key is not the one that is offered.
+    Exponent {
+        /// What was asked for.
+        exponent: u32,
+    },
+    /// There is not enough memory for a job.
+    Memory {
+        /// How many bytes it needs.
+        bytes: usize,
     },
     /// No thread, or more threads than the machine has cores.
     Threads {
@@ -27,6 +39,8 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Size { bits } => write!(f, "an RSA key has 1024 to 8192 bits, a multiple of 128; {bits} is not"),
+            Self::Exponent { exponent } => write!(f, "the public exponent of an RSA key is {EXPONENT}; {exponent} is not offered"),
+            Self::Memory { bytes } => write!(f, "no memory for a new key: {bytes} bytes are needed"),
             Self::Threads { asked, cores } => write!(f, "a search has 1 to {cores} threads on this machine; {asked} is not"),
             Self::Entropy => f.write_str("the operating system has no random numbers"),
             Self::Cancelled => f.write_str("cancelled"),

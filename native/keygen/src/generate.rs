@@ -5,7 +5,11 @@ mod key_pair;
 mod rsa;
 mod weierstrass;
 
+use std::hint::black_box;
+use std::num::NonZero;
+
 pub(crate) use key_pair::EXPONENT;
+use signet_secret_memory::wiped;
 use zeroize::Zeroizing;
 
 use crate::entropy::{self, Seed};
@@ -44,14 +48,44 @@ pub struct GeneratedKey {
     pub public_key: Vec<u8>,
 }
 
-/// Makes a key pair with random numbers of the operating system.
+/// Is this the public exponent that RSA keys have here?
+///
+/// # Errors
+/// [`Error::Exponent`] for every other.
+pub fn check_exponent(exponent: u32) -> Result<(), Error> {
+    if exponent == EXPONENT { Ok(()) } else { Err(Error::Exponent { exponent }) }
+}
+
+/// Makes a key pair with random numbers of the operating system. The stack of every thread that takes part, the calling one included, is
+/// wiped at the end; the calling one needs 256 KiB.
 ///
 /// # Errors
 /// [`Error`] says which.
 pub fn generate(spec: KeySpec, job: &mut Job) -> Result<GeneratedKey, Error> {
     job.check()?;
-    let seed = entropy::seed(job)?;
-    generate_from(spec, &seed, job)
+    reserve(memory_of(spec, job.threads()))?;
+    wiped(|| {
+        let seed = entropy::seed(job)?;
+        generate_from(spec, &seed, job)
+    })
+}
+
+/// Bytes that a job has at once, at most; a test counts them.
+fn memory_of(spec: KeySpec, threads: NonZero<usize>) -> usize {
+    match spec {
+        KeySpec::Rsa { .. } => threads.get() << 20,
+        KeySpec::Ec(_) | KeySpec::Ed25519 => 64 << 10,
+    }
+}
+
+/// Asks for memory and gives it back. An allocation that fails within the arithmetic would end the process, so it must not begin where
+/// there is none to be had.
+fn reserve(bytes: usize) -> Result<(), Error> {
+    let mut memory = Vec::<u8>::new();
+    memory.try_reserve_exact(bytes).map_err(|_| Error::Memory { bytes })?;
+    // A compiler may leave out an allocation that nobody looks at.
+    black_box(&memory);
+    Ok(())
 }
 
 /// The key pair that follows from a seed.
@@ -72,5 +106,25 @@ pub fn expected_seconds(spec: KeySpec) -> f64 {
     match spec {
         KeySpec::Rsa { bits } => rsa::expected_seconds(bits),
         KeySpec::Ec(_) | KeySpec::Ed25519 => 0.001,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn offers_one_exponent() {
+        assert_eq!(check_exponent(65_537), Ok(()));
+        for exponent in [0, 1, 2, 3, 17, 65_536, 65_538, u32::MAX] {
+            assert_eq!(check_exponent(exponent), Err(Error::Exponent { exponent }));
+        }
+    }
+
+    #[test]
+    fn begins_nothing_where_memory_is_missing() {
+        assert_eq!(reserve(1 << 20), Ok(()));
+        let bytes = isize::MAX as usize;
+        assert_eq!(reserve(bytes), Err(Error::Memory { bytes }));
     }
 }

@@ -48,7 +48,7 @@ impl<'a> Job<'a> {
     }
 
     /// The same job by the kernel of that name instead of the fastest one.
-    #[cfg(any(test, feature = "measure"))]
+    #[cfg(feature = "measure")]
     #[must_use]
     pub(crate) fn by_kernel(self, kernel: Option<&'static str>) -> Self {
         Self { kernel, ..self }

@@ -17,5 +17,5 @@ pub mod rsa;
 mod search;
 
 pub use error::Error;
-pub use generate::{Curve, GeneratedKey, KeySpec, expected_seconds, generate};
+pub use generate::{Curve, GeneratedKey, KeySpec, check_exponent, expected_seconds, generate};
 pub use job::{Event, Job, threads};

@@ -8,29 +8,33 @@ use std::thread;
 use napi::bindgen_prelude::Either;
 use napi::threadsafe_function::{ThreadsafeFunction, ThreadsafeFunctionCallMode};
 use napi::{Env, JsDeferred, Status};
-use signet_keygen::{Job, KeySpec};
+use signet_keygen::{Event, Job};
 
+use crate::spec::Asked;
 use crate::{Failure, GeneratedKey, Outcome};
+
+/// What JavaScript hears of a job.
+pub type News = Either<f64, &'static str>;
 
 /// Makes the outcome on the thread of the event loop, where JavaScript's values are made.
 pub type Resolver = Box<dyn FnOnce(Env) -> napi::Result<Outcome> + Send>;
 pub type Deferred = JsDeferred<Outcome, Resolver>;
 /// Weak: it does not keep the event loop alive, and is never called by the event loop's own thread.
-pub type Progress = ThreadsafeFunction<f64, (), f64, Status, false, true>;
+pub type Progress = ThreadsafeFunction<News, (), News, Status, false, true>;
 
 /// The least nice value there is: a router keeps routing.
 const LOWEST_PRIORITY: i32 = 19;
 /// Progress is told in steps of at least this share.
 const STEP: f64 = 1.0 / 256.0;
 
-/// Runs the job on a thread of its own, which settles the promise at its end.
-pub fn start(spec: KeySpec, cancelled: Arc<AtomicBool>, progress: Progress, deferred: Deferred) {
+/// Runs the job on a thread of its own and as many more as were asked for, which settles the promise at its end.
+pub fn start(asked: Asked, cancelled: Arc<AtomicBool>, progress: Progress, deferred: Deferred) {
     // The promise is handed over when the thread exists, so that it can still be settled here when there is none to be had.
     let (hand_over, taken_over) = sync_channel::<Deferred>(1);
     let thread = thread::Builder::new().name("keygen".into()).spawn(move || {
-        // Linux sets it for the calling thread alone. A key at the usual priority is better than none.
+        // Linux sets it for the calling thread alone, from which those that help inherit it. A key at the usual priority is better than none.
         let _ = rustix::process::setpriority_process(None, LOWEST_PRIORITY);
-        let resolver = run(spec, &cancelled, &progress);
+        let resolver = run(&asked, &cancelled, &progress);
         if let Ok(deferred) = taken_over.recv() {
             deferred.resolve(resolver);
         }
@@ -47,15 +51,21 @@ pub fn settle(deferred: Deferred, outcome: Outcome) {
     deferred.resolve(Box::new(|_| Ok(outcome)));
 }
 
-fn run(spec: KeySpec, cancelled: &AtomicBool, progress: &Progress) -> Resolver {
+fn run(asked: &Asked, cancelled: &AtomicBool, progress: &Progress) -> Resolver {
     let mut told = 0.0;
-    let mut tell = |share: f64| {
-        if share >= told + STEP {
-            told = share;
-            progress.call(share, ThreadsafeFunctionCallMode::NonBlocking);
-        }
+    let mut listener = |event| {
+        let news = match event {
+            Event::WaitingForEntropy => Either::B("waiting for entropy"),
+            Event::Share(share) if share >= told + STEP => {
+                told = share;
+                Either::A(share)
+            }
+            Event::Share(_) => return,
+        };
+        progress.call(news, ThreadsafeFunctionCallMode::NonBlocking);
     };
-    match catch_unwind(AssertUnwindSafe(|| signet_keygen::generate(spec, &mut Job::new(cancelled, &mut tell)))) {
+    let mut job = Job::new(cancelled, &mut listener).on_threads(asked.threads);
+    match catch_unwind(AssertUnwindSafe(|| signet_keygen::generate(asked.key, &mut job))) {
         Ok(Ok(mut key)) => Box::new(move |_| {
             // The very memory becomes JavaScript's: no copy is left to wipe.
             let private_key = mem::take(&mut *key.private_key).into();

@@ -1,8 +1,10 @@
-//! `signet-keygen` for Node: each job has a thread of its own at the lowest priority, so neither the event loop nor anything else on
+//! `signet-keygen` for Node: each job has threads of its own at the lowest priority, so neither the event loop nor anything else on
 //! the machine waits for it. A promise tells how it ended; bad input and cancellation are values of it, not exceptions.
+//!
+//! A process that loads this holds keys: it dumps no core any more, and is silent about panics (`signet_secret_memory::seal`).
 
 mod job;
-mod wiping;
+mod spec;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -10,21 +12,15 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use napi::Env;
 use napi::bindgen_prelude::{Either, Function, Object, Uint8Array};
 use napi_derive::napi;
-use signet_keygen::{Curve, Error};
-use wiping::Wiping;
+use signet_keygen::Error;
+use signet_secret_memory::Wiping;
 
 #[global_allocator]
 static ALLOCATOR: Wiping<std::alloc::System> = Wiping(std::alloc::System);
 
-/// What key to make; the same shape as `KeySpec` of `src/platform/keygen.ts`.
-#[napi(object, object_to_js = false)]
-pub struct KeySpec {
-    /// "rsa", "ec" or "ed25519".
-    pub r#type: String,
-    /// Of RSA.
-    pub bits: Option<u32>,
-    /// Of EC: "prime256v1", "secp384r1" or "secp521r1".
-    pub curve: Option<String>,
+#[napi_derive::module_init]
+fn init() {
+    signet_secret_memory::seal();
 }
 
 /// A new key pair. Whoever gets it wipes `private_key`.
@@ -39,7 +35,7 @@ pub struct GeneratedKey {
 /// Why there is no key.
 #[napi(object, object_from_js = false)]
 pub struct Failure {
-    /// "size", "memory", "threads", "cancelled" or "failed".
+    /// "size", "exponent", "memory", "threads", "entropy", "cancelled" or "failed".
     pub code: &'static str,
     /// For people; says nothing of a key.
     pub message: String,
@@ -49,7 +45,10 @@ impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         let code = match error {
             Error::Size { .. } => "size",
+            Error::Exponent { .. } => "exponent",
             Error::Memory { .. } => "memory",
+            Error::Threads { .. } => "threads",
+            Error::Entropy => "entropy",
             Error::Cancelled => "cancelled",
             Error::Inconsistent => "failed",
         };
@@ -74,14 +73,15 @@ impl CancelToken {
         Self::default()
     }
 
-    /// The job ends at its next test of a candidate.
+    /// The job ends within a test of a candidate.
     #[napi]
     pub fn cancel(&self) {
         self.0.store(true, Ordering::Relaxed);
     }
 }
 
-/// Starts a job. `progress` hears the share of the work done, as long as the event loop lives for other reasons.
+/// Starts a job; its spec is that of `src/platform/keygen.ts`. `progress` hears the share of the work done, or "waiting for entropy", as
+/// long as the event loop lives for other reasons.
 ///
 /// # Errors
 /// When Node-API refuses its part, which is a fault of the host.
@@ -89,14 +89,14 @@ impl CancelToken {
 #[napi(ts_return_type = "Promise<GeneratedKey | Failure>")]
 pub fn generate<'env>(
     env: &'env Env,
-    spec: KeySpec,
+    spec: Object<'env>,
     cancel: &CancelToken,
-    progress: Function<'env, f64, ()>,
+    progress: Function<'env, job::News, ()>,
 ) -> napi::Result<Object<'env>> {
     let progress = progress.build_threadsafe_function().weak::<true>().build()?;
     let (deferred, promise) = env.create_deferred()?;
-    match key_spec(&spec) {
-        Ok(spec) => job::start(spec, cancel.0.clone(), progress, deferred),
+    match spec::read(&spec)? {
+        Ok(asked) => job::start(asked, cancel.0.clone(), progress, deferred),
         Err(failure) => job::settle(deferred, Either::B(failure)),
     }
     Ok(promise)
@@ -108,18 +108,7 @@ pub fn generate<'env>(
 /// When there is no such key.
 #[allow(clippy::needless_pass_by_value, reason = "an object of JavaScript arrives by value")]
 #[napi]
-pub fn expected_seconds(spec: KeySpec) -> napi::Result<f64> {
-    let spec = key_spec(&spec).map_err(|failure| napi::Error::from_reason(failure.message))?;
-    Ok(signet_keygen::expected_seconds(spec))
-}
-
-fn key_spec(spec: &KeySpec) -> Result<signet_keygen::KeySpec, Failure> {
-    match (spec.r#type.as_str(), spec.bits, spec.curve.as_deref()) {
-        ("rsa", Some(bits), _) => Ok(signet_keygen::KeySpec::Rsa { bits }),
-        ("ec", _, Some("prime256v1")) => Ok(signet_keygen::KeySpec::Ec(Curve::P256)),
-        ("ec", _, Some("secp384r1")) => Ok(signet_keygen::KeySpec::Ec(Curve::P384)),
-        ("ec", _, Some("secp521r1")) => Ok(signet_keygen::KeySpec::Ec(Curve::P521)),
-        ("ed25519", ..) => Ok(signet_keygen::KeySpec::Ed25519),
-        _ => Err(Failure { code: "failed", message: "expected a key of type rsa with bits, ec with a NIST curve, or ed25519".into() }),
-    }
+pub fn expected_seconds(spec: Object) -> napi::Result<f64> {
+    let asked = spec::read(&spec)?.map_err(|failure| napi::Error::from_reason(failure.message))?;
+    Ok(signet_keygen::expected_seconds(asked.key))
 }

@@ -1,8 +1,9 @@
 import { createPrivateKey, createPublicKey, type KeyObject, sign, verify } from 'node:crypto';
+import { availableParallelism } from 'node:os';
 import { setTimeout } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { CancelSource, neverCancelled } from '../../../src/platform/cancel.ts';
-import type { GeneratedKey, KeyGenerator, KeySpec } from '../../../src/platform/keygen.ts';
+import type { GeneratedKey, KeyGenerationProgress, KeyGenerator, KeySpec } from '../../../src/platform/keygen.ts';
 
 const quick: readonly (readonly [string, KeySpec, Readonly<Record<string, unknown>>])[] = [
   ['RSA-1024', { type: 'rsa', bits: 1024 }, { modulusLength: 1024, publicExponent: 65_537n }],
@@ -39,7 +40,7 @@ export function keyGeneratorContract(slowBits: number, make: () => KeyGenerator)
     it('is not begun when cancelled before', async () => {
       const source = new CancelSource();
       source.cancel();
-      const progress: number[] = [];
+      const progress: KeyGenerationProgress[] = [];
       await expect(make().generate(spec, source, (share) => progress.push(share))).rejects.toMatchObject(cancelled);
       expect(progress).toEqual([]);
     });
@@ -77,11 +78,13 @@ export function keyGeneratorContract(slowBits: number, make: () => KeyGenerator)
 
     it('tells its progress as a share that never falls', async () => {
       const generator = make();
-      let progress: readonly number[] = [];
+      let progress: readonly KeyGenerationProgress[] = [];
       // A lucky search ends before it has much to tell.
       while (progress.length < 3) progress = await progressOf(generator, slow);
-      expect(progress).toEqual(progress.toSorted((a, b) => a - b));
-      expect(progress.every((share) => share > 0 && share <= 1)).toBe(true);
+      // There is entropy on a machine that runs tests.
+      const shares = progress.map(Number);
+      expect(shares).toEqual(shares.toSorted((a, b) => a - b));
+      expect(shares.every((share) => share > 0 && share <= 1)).toBe(true);
     });
 
     it('is made while the event loop does other things', async () => {
@@ -131,12 +134,38 @@ export function keyGeneratorContract(slowBits: number, make: () => KeyGenerator)
         expect(() => generator.expectedSeconds({ type: 'rsa', bits })).toThrow(expect.objectContaining(size));
       },
     );
+
+    it('has the exponent that is offered', async () => {
+      const key = await make().generate({ type: 'rsa', bits: 1024, exponent: 65_537 }, neverCancelled);
+      expect(rsaNumbers(keyObjects(key).privateKey).e).toBe(65_537n);
+    });
+
+    it.each([0, 1, 2, 3, 17, 65_536, 65_538, -65_537, 1.5, Number.NaN])('with the exponent %d is refused', async (exponent) => {
+      await expect(make().generate({ type: 'rsa', bits: 1024, exponent }, neverCancelled)).rejects.toMatchObject({
+        name: 'KeyGenerationError',
+        code: 'exponent',
+        message: `the public exponent of an RSA key is 65537; ${exponent} is not offered`,
+      });
+    });
+
+    it('is made by as many threads as the machine has', async () => {
+      const key = await make().generate({ type: 'rsa', bits: 1024, threads: availableParallelism() }, neverCancelled);
+      expect(keyObjects(key).privateKey.asymmetricKeyDetails).toMatchObject({ modulusLength: 1024 });
+    });
+
+    it.each([0, -1, 1.5, availableParallelism() + 1, 1e9, Number.NaN])('is not made by %d threads', async (threads) => {
+      await expect(make().generate({ type: 'rsa', bits: 1024, threads }, neverCancelled)).rejects.toMatchObject({
+        name: 'KeyGenerationError',
+        code: 'threads',
+        message: `a search has 1 to ${availableParallelism()} threads on this machine; ${threads} is not`,
+      });
+    });
   });
 }
 
-async function progressOf(generator: KeyGenerator, spec: KeySpec): Promise<readonly number[]> {
-  const progress: number[] = [];
-  await generator.generate(spec, neverCancelled, (share) => progress.push(share));
+async function progressOf(generator: KeyGenerator, spec: KeySpec): Promise<readonly KeyGenerationProgress[]> {
+  const progress: KeyGenerationProgress[] = [];
+  await generator.generate(spec, neverCancelled, (reached) => progress.push(reached));
   return progress;
 }
 

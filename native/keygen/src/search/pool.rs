@@ -5,6 +5,7 @@ use std::thread;
 use std::time::Duration;
 
 use chacha20::ChaCha20Rng;
+use signet_secret_memory::wiped;
 
 use super::expected::{expected_tests, sieve_bound};
 use super::hunt::{Hunt, Ticket};
@@ -81,7 +82,7 @@ impl Pool {
         self.sieve_first_windows(cancelled)?;
         thread::scope(|scope| {
             for thread in 1..self.threads() {
-                let worker = move || self.work(thread, cancelled, &mut |_| ());
+                let worker = move || wiped(|| self.work(thread, cancelled, &mut |_| ()));
                 // Where there is no other thread to be had, fewer do all the work.
                 if thread::Builder::new().name("keygen".into()).spawn_scoped(scope, worker).is_err() {
                     break;
@@ -143,7 +144,9 @@ impl Pool {
         let share = |part| sieve(&numbers, sieve_bound(self.bits), (part, parts), cancelled);
         let windows = thread::scope(|scope| {
             let others: Vec<_> = (1..parts)
-                .map(|part| thread::Builder::new().name("keygen".into()).spawn_scoped(scope, move || share(part)).map_err(|_| part))
+                .map(|part| {
+                    thread::Builder::new().name("keygen".into()).spawn_scoped(scope, move || wiped(|| share(part))).map_err(|_| part)
+                })
                 .collect();
             let mut windows = share(0)?;
             for other in others {

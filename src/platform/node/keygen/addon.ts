@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { dlopen } from 'node:process';
 import { fileURLToPath } from 'node:url';
-import type { GeneratedKey, KeyGenerationErrorCode, KeySpec } from '../../keygen.ts';
+import type { GeneratedKey, KeyGenerationErrorCode, KeyGenerationProgress, KeySpec } from '../../keygen.ts';
 
 /** Why the addon made no key; a value, because an Error of another thread would tell nothing of this one. */
 export interface AddonFailure {
@@ -16,7 +16,7 @@ export interface CancelToken {
 /** What `native/rsa-keygen/src/lib.rs` exports. */
 export interface Addon {
   readonly CancelToken: new () => CancelToken;
-  generate(spec: KeySpec, cancel: CancelToken, progress: (share: number) => void): Promise<GeneratedKey | AddonFailure>;
+  generate(spec: KeySpec, cancel: CancelToken, progress: (progress: KeyGenerationProgress) => void): Promise<GeneratedKey | AddonFailure>;
   expectedSeconds(spec: KeySpec): number;
 }
 

@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { type Cancel, Cancelled } from '../../cancel.ts';
-import { type GeneratedKey, KeyGenerationError, type KeyGenerator, type KeySpec } from '../../keygen.ts';
+import { type GeneratedKey, KeyGenerationError, type KeyGenerationProgress, type KeyGenerator, type KeySpec } from '../../keygen.ts';
 import type { ForgeJob, ForgeMessage } from './forge-job.ts';
 import { generateHostKey } from './host.ts';
 import { checkSpec } from './spec.ts';
@@ -23,7 +23,7 @@ export class ForgeKeyGenerator implements KeyGenerator {
     return spec.type === 'rsa' ? expectedRsaSeconds(spec.bits) : 0.001;
   }
 
-  async generate(spec: KeySpec, cancel: Cancel, progress?: (share: number) => void): Promise<GeneratedKey> {
+  async generate(spec: KeySpec, cancel: Cancel, progress?: (progress: KeyGenerationProgress) => void): Promise<GeneratedKey> {
     checkSpec(spec);
     cancel.check();
     if (spec.type !== 'rsa') return generateHostKey(spec, cancel);

@@ -1,0 +1,127 @@
+//! Nothing of a private key is left in the memory of the process once it was handed over and wiped: not on the heap, not on the stacks
+//! of threads that live or have ended, in none of the forms that the arithmetic has. Where freed memory is not wiped something is found,
+//! so the search is not blind.
+
+mod forms;
+mod process;
+
+use std::alloc::{GlobalAlloc, Layout, System};
+use std::num::NonZero;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use forms::Traces;
+use signet_keygen::{Curve, Error, Event, Job, KeySpec, generate};
+use signet_secret_memory::{Wiping, wiped};
+
+/// The allocator of the programs, which can be told not to wipe, and counts.
+struct Watched;
+
+static WIPES: AtomicBool = AtomicBool::new(true);
+static IN_USE: AtomicUsize = AtomicUsize::new(0);
+static PEAK: AtomicUsize = AtomicUsize::new(0);
+
+#[global_allocator]
+static ALLOCATOR: Watched = Watched;
+
+// SAFETY: every call is passed on to another allocator as it is.
+unsafe impl GlobalAlloc for Watched {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        let in_use = IN_USE.fetch_add(counted(layout), Ordering::Relaxed) + counted(layout);
+        PEAK.fetch_max(in_use, Ordering::Relaxed);
+        // SAFETY: the caller keeps alloc's contract.
+        unsafe { Wiping(System).alloc(layout) }
+    }
+
+    unsafe fn dealloc(&self, block: *mut u8, layout: Layout) {
+        IN_USE.fetch_sub(counted(layout), Ordering::Relaxed);
+        if WIPES.load(Ordering::Relaxed) {
+            // SAFETY: the caller keeps dealloc's contract.
+            unsafe { Wiping(System).dealloc(block, layout) }
+        } else {
+            // SAFETY: as above; what was allocated through `Wiping` came from the system.
+            unsafe { System.dealloc(block, layout) }
+        }
+    }
+}
+
+/// What a job asks for at its start, to give it back at once, is not what it uses.
+fn counted(layout: Layout) -> usize {
+    if layout.size().is_multiple_of(1 << 20) { 0 } else { layout.size() }
+}
+
+/// They look at the whole process, so there is one at a time.
+fn alone() -> MutexGuard<'static, ()> {
+    static ALONE: Mutex<()> = Mutex::new(());
+    ALONE.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Makes a key, learns what its traces would look like, and throws it away.
+fn traces_of_a_new_key(spec: KeySpec, threads: usize) -> Traces {
+    let never = AtomicBool::new(false);
+    let mut ignore = |_| ();
+    let mut job = Job::new(&never, &mut ignore).on_threads(NonZero::new(threads).expect("not zero"));
+    let key = generate(spec, &mut job).expect("a key");
+    let traces = wiped(|| Traces::of(&key.private_key));
+    assert!(!process::found(&traces).is_empty(), "as long as the key is there it is found");
+    traces
+}
+
+#[test]
+fn has_nothing_left_of_an_rsa_key() {
+    let _alone = alone();
+    for (bits, threads) in [(1024, 1), (1024, 3), (1536, 2), (2048, 1)] {
+        let traces = traces_of_a_new_key(KeySpec::Rsa { bits }, threads);
+        assert_eq!(process::found(&traces), [""; 0], "{bits} bits, {threads} threads");
+    }
+}
+
+#[test]
+fn has_nothing_left_of_a_key_on_a_curve() {
+    let _alone = alone();
+    for spec in [Curve::P256, Curve::P384, Curve::P521].map(KeySpec::Ec).into_iter().chain([KeySpec::Ed25519]) {
+        let traces = traces_of_a_new_key(spec, 1);
+        assert_eq!(process::found(&traces), [""; 0], "{spec:?}");
+    }
+}
+
+#[test]
+fn has_something_left_where_freed_memory_is_not_wiped() {
+    let _alone = alone();
+    WIPES.store(false, Ordering::Relaxed);
+    let traces = traces_of_a_new_key(KeySpec::Rsa { bits: 1024 }, 1);
+    WIPES.store(true, Ordering::Relaxed);
+    assert!(!process::found(&traces).is_empty());
+}
+
+#[test]
+fn is_searched_for_every_form() {
+    let number: Vec<u8> = (0..64_u8).map(|index| index.wrapping_mul(37) ^ 0x5a).collect();
+    let traces = Traces::of_number("number", &number);
+    for form in forms::all() {
+        // Somewhere in a page, where a kernel's words may begin.
+        let mut content = vec![0; 5000];
+        let planted = form.written(&number);
+        content[4048 - 4048 % form.width..][..planted.len().min(900)].copy_from_slice(&planted[..planted.len().min(900)]);
+        assert!(!process::search(&content, &traces).is_empty(), "{form:?}");
+    }
+    assert!(process::search(&vec![0xa5; 5000], &traces).is_empty());
+}
+
+/// As much as `memory_of` asks for. Tables of powers come at the end of a search: for the widest kernel and the longest key they are
+/// 32 x 79 x 8 words of 64 bits, 162 KB.
+#[test]
+fn is_no_more_than_a_job_asks_for_at_its_start() {
+    let _alone = alone();
+    for (bits, threads, share) in [(1024, 1, 1.0), (2048, 1, 1.0), (8192, 2, 0.0)] {
+        let cancelled = AtomicBool::new(false);
+        let mut listener = |event| cancelled.store(matches!(event, Event::Share(reached) if reached > share), Ordering::Relaxed);
+        let before = IN_USE.load(Ordering::Relaxed);
+        PEAK.store(before, Ordering::Relaxed);
+        let ended =
+            generate(KeySpec::Rsa { bits }, &mut Job::new(&cancelled, &mut listener).on_threads(NonZero::new(threads).expect("not zero")));
+        assert_eq!(ended.is_err_and(|error| error == Error::Cancelled), share < 1.0);
+        let needed = PEAK.load(Ordering::Relaxed) - before;
+        assert!(needed + 200_000 < threads << 20, "{bits} bits, {threads} threads: {needed} bytes");
+    }
+}

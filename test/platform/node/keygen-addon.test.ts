@@ -1,0 +1,91 @@
+import { describe, expect, it } from 'vitest';
+import { CancelSource, neverCancelled } from '../../../src/platform/cancel.ts';
+import type { KeyGenerationProgress } from '../../../src/platform/keygen.ts';
+import { type Addon, type AddonFailure, defaultAddonPath, loadAddon } from '../../../src/platform/node/keygen/addon.ts';
+import { NativeKeyGenerator } from '../../../src/platform/node/keygen/native.ts';
+
+const addon = loadAddon(defaultAddonPath);
+
+/** What JavaScript may hand to the addon, whatever the types say. */
+function generate(spec: Readonly<Record<string, unknown>>): Promise<unknown> {
+  if (!addon.loaded) throw new Error(addon.reason);
+  const { exports } = addon;
+  const outcome: unknown = Reflect.apply(Reflect.get(exports, 'generate'), exports, [spec, new exports.CancelToken(), () => undefined]);
+  return Promise.resolve(outcome);
+}
+
+const impossible = (what: string, value: unknown): string =>
+  `${what} is a whole number; ${typeof value === 'string' ? `'${value}'` : String(value)} is not one that is possible`;
+
+describe.runIf(addon.loaded || process.env['CI'] === 'true')('the addon', () => {
+  it.each([0, 7, 1023, 8193])('refuses an RSA key of %d bits', async (bits) => {
+    const message = `an RSA key has 1024 to 8192 bits, a multiple of 128; ${bits} is not`;
+    expect(await generate({ type: 'rsa', bits })).toEqual({ code: 'size', message });
+  });
+
+  it.each([-1, Number.NaN, 2048.5, 2 ** 32 + 2048, Number.POSITIVE_INFINITY, 'x', undefined])(
+    'refuses an RSA key of %s bits',
+    async (bits) => {
+      expect(await generate({ type: 'rsa', bits })).toEqual({ code: 'size', message: impossible('the size of an RSA key', bits) });
+    },
+  );
+
+  it.each([2, 3, 65_536])('refuses the exponent %d', async (exponent) => {
+    const message = `the public exponent of an RSA key is 65537; ${exponent} is not offered`;
+    expect(await generate({ type: 'rsa', bits: 2048, exponent })).toEqual({ code: 'exponent', message });
+  });
+
+  it.each([Number.NaN, -3, 'x'])('refuses the exponent %s', async (exponent) => {
+    const message = impossible('the public exponent of an RSA key', exponent);
+    expect(await generate({ type: 'rsa', bits: 2048, exponent })).toEqual({ code: 'exponent', message });
+  });
+
+  it.each([0, 4096, 1e9])('refuses %d threads', async (threads) => {
+    const message = expect.stringMatching(new RegExp(`^a search has 1 to \\d+ threads on this machine; ${threads} is not$`));
+    expect(await generate({ type: 'rsa', bits: 2048, threads })).toEqual({ code: 'threads', message });
+  });
+
+  it.each([-1, 1.5, Number.NaN, 'x'])('refuses %s threads', async (threads) => {
+    expect(await generate({ type: 'rsa', bits: 2048, threads })).toEqual({
+      code: 'threads',
+      message: impossible('the number of threads', threads),
+    });
+  });
+
+  it.each([{ type: 'dsa' }, { type: 'ec', curve: 'secp256k1' }, { type: 7 }, {}])('refuses %o', async (spec) => {
+    expect(await generate(spec)).toMatchObject({ code: 'failed', message: expect.stringContaining('a key is of type rsa with bits') });
+  });
+});
+
+/** An addon that ends as it is told. */
+function ending(outcome: AddonFailure, progress: readonly KeyGenerationProgress[] = []): NativeKeyGenerator {
+  const exports: Addon = {
+    CancelToken: class {
+      cancel(): void {}
+    },
+    expectedSeconds: () => 1,
+    generate: (_spec, _cancel, tell) => {
+      for (const reached of progress) tell(reached);
+      return Promise.resolve(outcome);
+    },
+  };
+  return new NativeKeyGenerator(exports);
+}
+
+describe('NativeKeyGenerator', () => {
+  it.each(['size', 'exponent', 'memory', 'threads', 'entropy', 'failed'] as const)('rejects with %s as the addon says', async (code) => {
+    const job = ending({ code, message: 'as told' }).generate({ type: 'ed25519' }, neverCancelled);
+    await expect(job).rejects.toMatchObject({ name: 'KeyGenerationError', code, message: 'as told' });
+  });
+
+  it('passes on that entropy is waited for', async () => {
+    const heard: KeyGenerationProgress[] = [];
+    const job = ending({ code: 'cancelled', message: '' }, ['waiting for entropy', 0.5]).generate(
+      { type: 'ed25519' },
+      new CancelSource(),
+      (reached) => heard.push(reached),
+    );
+    await expect(job).rejects.toMatchObject({ name: 'Cancelled' });
+    expect(heard).toEqual(['waiting for entropy', 0.5]);
+  });
+});

@@ -1,0 +1,143 @@
+/**
+ * A process of its own that makes keys with the addon, for tests of what happens to it and of what it leaves behind.
+ * Its argument says what to do; what it prints is JSON, a line each.
+ */
+import { readdirSync, readFileSync } from 'node:fs';
+import { setTimeout } from 'node:timers/promises';
+import { Cancelled, CancelSource, neverCancelled } from '../../../src/platform/cancel.ts';
+import { defaultAddonPath, loadAddon } from '../../../src/platform/node/keygen/addon.ts';
+import { NativeKeyGenerator } from '../../../src/platform/node/keygen/native.ts';
+
+declare const gc: () => void;
+
+const addon = loadAddon(defaultAddonPath);
+if (!addon.loaded) throw new Error(addon.reason);
+const { exports } = addon;
+const generator = new NativeKeyGenerator(exports);
+
+function print(value: object): void {
+  process.stdout.write(`${JSON.stringify(value)}\n`);
+}
+
+/** The nice values of this process' threads that make keys. */
+function keygenThreads(): number[] {
+  return readdirSync('/proc/self/task').flatMap((task) => {
+    let stat = '';
+    try {
+      stat = readFileSync(`/proc/self/task/${task}/stat`, 'utf8');
+    } catch {
+      return [];
+    }
+    // proc(5): the name is the second field, in parentheses; the nice value is the 19th.
+    const end = stat.lastIndexOf(')');
+    return stat.slice(stat.indexOf('(') + 1, end) === 'keygen' ? [Number(stat.slice(end + 2).split(' ')[16])] : [];
+  });
+}
+
+/** A thread ends a moment after its promise is settled. */
+async function untilThreadsEnded(): Promise<void> {
+  while (keygenThreads().length > 0) await setTimeout(5);
+}
+
+const long = { type: 'rsa', bits: 8192 } as const;
+
+/** What is in use by this process: kB of memory, and how many of everything else. */
+function inUse(): Record<string, number | readonly string[]> {
+  gc();
+  return {
+    memory: Number(/^VmRSS:\s+(\d+) kB/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1]),
+    threads: readdirSync('/proc/self/task').length,
+    files: readdirSync('/proc/self/fd').length,
+    // Those of the turn that is running are no handles.
+    resources: process
+      .getActiveResourcesInfo()
+      .filter((name) => name !== 'Immediate')
+      .toSorted(),
+  };
+}
+
+async function outcome(bits: number): Promise<object> {
+  try {
+    const { publicKey } = await generator.generate({ type: 'rsa', bits, threads: 1 }, neverCancelled);
+    return { bytes: publicKey.length };
+  } catch (error) {
+    return error instanceof Error && 'code' in error ? { code: error.code, message: error.message } : { error: String(error) };
+  }
+}
+
+const scenarios: Record<string, () => Promise<void>> = {
+  /** Searches until it is killed. */
+  search: async () => {
+    let shown = false;
+    const show = (): void => {
+      if (!shown) print({ nice: keygenThreads() });
+      shown = true;
+    };
+    for (;;) await generator.generate({ type: 'rsa', bits: 3072 }, neverCancelled, show);
+  },
+
+  /** Ends in the middle of a search. */
+  exit: async () => {
+    await generator.generate(long, neverCancelled, () => process.exit(7));
+  },
+
+  /** Cancels in the middle of a search. */
+  cancel: async () => {
+    const before = inUse();
+    const source = new CancelSource();
+    const token = new exports.CancelToken();
+    let during: Record<string, unknown> = {};
+    let late = 0;
+    const ended = await exports.generate(long, token, () => {
+      if (source.cancelled) late++;
+      else during = inUse();
+      source.cancel();
+      token.cancel();
+    });
+    await untilThreadsEnded();
+    print({ before, during, late, ended, after: inUse() });
+  },
+
+  /** Makes and cancels very many keys. */
+  many: async () => {
+    const some = async (jobs: number): Promise<void> => {
+      for (let job = 0; job < jobs; job++) {
+        if (job % 10 !== 0) {
+          await generator.generate({ type: 'ec', curve: 'prime256v1' }, neverCancelled);
+          continue;
+        }
+        const source = new CancelSource();
+        const key = generator.generate(long, source);
+        setImmediate(() => source.cancel());
+        await key.catch((error: unknown) => {
+          if (!(error instanceof Cancelled)) throw error;
+        });
+      }
+      await untilThreadsEnded();
+    };
+    // What grows once: caches, pools, compiled code.
+    await some(200);
+    const before = inUse();
+    await some(1000);
+    print({ before, after: inUse() });
+  },
+
+  /** Has one job now and one whenever it is told to go on. As root it becomes somebody whom limits hold. */
+  limited: async () => {
+    print({ ready: true });
+    await line();
+    if (process.getuid?.() === 0) process.setuid?.(65_534);
+    print(await outcome(1024));
+    await line();
+    print(await outcome(1024));
+  },
+};
+
+async function line(): Promise<void> {
+  await new Promise((resolve) => {
+    process.stdin.once('data', resolve);
+  });
+}
+
+await scenarios[process.argv[2] ?? '']?.();
+process.exit(0);
