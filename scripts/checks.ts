@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { readTargets } from './cross-build/targets.ts';
 import { fuzzAll, fuzzTargets } from './fuzzing.ts';
 import { layerViolations } from './layers.ts';
 import { sources } from './source.ts';
-import { cache, findTool, inCi, root } from './tools.ts';
+import { cache, findTool, inCi, root, whence } from './tools.ts';
 import { treeViolations } from './tree.ts';
 
 /** What came of a check: a check that has no tests of its own counts as one. */
@@ -39,8 +40,10 @@ export const checks: readonly Check[] = [
   { name: 'rust dependencies', when: 'always', run: rustDependencies },
   { name: 'native build', when: 'always', run: nativeBuild },
   { name: 'tests', when: 'always', run: () => tests() },
+  { name: 'qemu', when: 'always', run: qemu },
   { name: 'fuzz', when: 'always', run: () => fuzz(Number(process.env['FUZZ_SECONDS'] ?? (inCi ? 60 : 5))) },
   { name: 'npm audit', when: 'always', run: audit },
+  { name: 'cross-build', when: 'nightly', run: () => crossBuild([]) },
   { name: 'every crash', when: 'nightly', run: () => tests(['/crash.test.ts'], { EVERY_CRASH: '1' }) },
   { name: 'long fuzz', when: 'nightly', run: () => fuzz(1200) },
 ];
@@ -130,6 +133,21 @@ async function nativeBuild(): Promise<Outcome> {
   return status === 0 ? done : failed;
 }
 
+function crossBuild(targets: readonly string[]): Promise<Outcome> {
+  return command(join(bin, 'tsx'), ['scripts/cross-build/run.ts', ...targets]);
+}
+
+/** Builds for the targets whose files name an emulator, and tries what came of it under that. */
+async function qemu(): Promise<Outcome> {
+  const missing = (['qemu-aarch64', 'qemu-mipsel', 'node-arm64', 'node-mipsel', 'zig'] as const).filter(
+    (name) => findTool(name) === undefined,
+  );
+  if (missing.length > 0) return leftOut(`missing: ${missing.map((name) => `${name} (${whence(name)})`).join(', ')}`);
+  const emulated = readTargets().filter((target) => target.qemu !== undefined);
+  const built = await crossBuild(emulated.map(({ name }) => name));
+  return built.failed > 0 ? built : tests(['--config', 'test/qemu/vitest.config.ts']);
+}
+
 interface VitestReport {
   numPassedTests: number;
   numFailedTests: number;
@@ -137,13 +155,13 @@ interface VitestReport {
   numTodoTests: number;
 }
 
-/** All tests, or those whose paths hold one of `paths`. */
-async function tests(paths: readonly string[] = [], env: object = {}): Promise<Outcome> {
+/** All tests but those of test/qemu; `args` are vitest's: paths that those to run hold, another configuration. */
+async function tests(args: readonly string[] = [], env: object = {}): Promise<Outcome> {
   mkdirSync(join(root, '.cache'), { recursive: true });
   const file = join(root, '.cache', 'vitest.json');
   rmSync(file, { force: true });
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
-  const { status } = await run(join(bin, 'vitest'), ['run', ...reporters, ...paths], { env });
+  const { status } = await run(join(bin, 'vitest'), ['run', ...reporters, ...args], { env });
   if (!existsSync(file)) return failed;
   const report = JSON.parse(readFileSync(file, 'utf8')) as VitestReport;
   const failures = status === 0 ? report.numFailedTests : Math.max(report.numFailedTests, 1);

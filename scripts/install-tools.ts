@@ -1,37 +1,44 @@
-import { type SpawnSyncOptions, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { chmodSync, copyFileSync, existsSync, mkdirSync, rmSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { unpackDebian } from './debian.ts';
+import { execute, intoPlace, type Problem } from './steps.ts';
 import {
   cache,
   debianFiles,
   debianPackages,
+  debianRoots,
+  everything,
   findTool,
   goDirectory,
   installedTools,
+  type Needed,
+  nodeArm64Home,
   onPath,
   pythonRequirements,
+  root,
   versions,
+  zigHome,
 } from './tools.ts';
 
-/** Why a step could not be done, or undefined when it is done. */
-type Problem = string | undefined;
+type InstalledTool = keyof typeof installedTools;
 
-/** Puts in place what the tests need from outside npm, as far as this machine lets it; answers what is missing, one line each. */
-export function installTools(): string[] {
-  installFromDebian(missingFromDebian());
+/** Puts in place what is needed from outside npm, as far as this machine lets it; answers what is missing, one line each. */
+export function installTools(needed: readonly Needed[] = everything): string[] {
+  installFromDebian(missingFromDebian(needed));
   mkdirSync(cache, { recursive: true });
   const problems = tools.flatMap(([name, install]) => {
-    if (findTool(name) !== undefined) return [];
+    if (!needed.includes(name) || findTool(name) !== undefined) return [];
     process.stderr.write(`installing ${name} ...\n`);
     const problem = install();
     return problem === undefined ? [] : [`${name}: ${problem}`];
   });
-  return [...missingFromDebian().map((name) => `Debian's ${name} is not installed`), ...problems];
+  return [...missingFromDebian(needed).map((name) => `Debian's ${name} is not installed`), ...problems];
 }
 
-function missingFromDebian(): string[] {
-  const commands = Object.entries(debianPackages).filter(([command]) => onPath(command) === undefined);
-  const files = Object.entries(debianFiles).filter(([file]) => !existsSync(file));
+function missingFromDebian(needed: readonly string[]): string[] {
+  const commands = Object.entries(debianPackages).filter(([command]) => needed.includes(command) && onPath(command) === undefined);
+  const files = Object.entries(debianFiles).filter(([file]) => needed.includes(file) && !existsSync(file));
   return [...new Set([...commands, ...files].map(([, name]) => name))];
 }
 
@@ -47,11 +54,15 @@ function installFromDebian(packages: readonly string[]): void {
 }
 
 /** How each tool is made; what comes first is there for what comes after. */
-const tools: readonly (readonly [keyof typeof installedTools, () => Problem])[] = [
+const tools: readonly (readonly [InstalledTool, () => Problem])[] = [
   ['pyca', installPyca],
   ['go-judge', () => intoPlace(dirname(installedTools['go-judge']), buildGoJudge)],
-  ['glibc', () => intoPlace(join(cache, 'glibc-trixie'), unpackGlibc)],
+  ['glibc', () => installUnpacked('glibc')],
   ['cargo-deny', () => intoPlace(dirname(dirname(installedTools['cargo-deny'])), installCargoDeny)],
+  ['zig', () => intoPlace(zigHome, installZig)],
+  ['libraries-arm64', () => installUnpacked('libraries-arm64')],
+  ['node-arm64', () => intoPlace(nodeArm64Home, installNodeArm64)],
+  ['node-mipsel', () => installUnpacked('node-mipsel')],
 ];
 
 function installPyca(): Problem {
@@ -107,47 +118,22 @@ function installCargoDeny(folder: string): Problem {
   return problem;
 }
 
-/** Debian 13's C and C++ libraries, unpacked beside the system's own: a private state of apt that installs nothing. */
-function unpackGlibc(folder: string): Problem {
-  const site = spawnSync('apt-get', ['indextargets', '--format', '$(REPO_URI)', 'Identifier: Packages', 'Origin: Debian', 'Label: Debian']);
-  if (site.error) return site.error.message;
-  const mirror = site.stdout.toString().split('\n', 1)[0] ?? '';
-  if (mirror === '') return "Debian's package archive is not known to this machine";
-  const apt = join(folder, 'apt');
-  for (const name of ['state/lists/partial', 'cache/archives/partial']) mkdirSync(join(apt, name), { recursive: true });
-  writeFileSync(join(apt, 'status'), '');
-  writeFileSync(join(apt, 'sources.list'), `deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] ${mirror} trixie main\n`);
-  const settings = [
-    `Dir::State=${join(apt, 'state')}`,
-    `Dir::State::status=${join(apt, 'status')}`,
-    `Dir::Cache=${join(apt, 'cache')}`,
-    `Dir::Etc::sourcelist=${join(apt, 'sources.list')}`,
-    'Dir::Etc::sourceparts=/dev/null',
-    'Dir::Etc::preferencesparts=/dev/null',
-    'APT::Sandbox::User=',
-  ].flatMap((setting) => ['-o', setting]);
-  const problem =
-    execute(['apt-get', '-qq', ...settings, 'update']) ??
-    execute(['apt-get', '-qq', ...settings, 'download', 'libc6', 'libstdc++6', 'libgcc-s1'], { cwd: apt });
-  if (problem !== undefined) return problem;
-  const packages = readdirSync(apt).filter((name) => name.endsWith('.deb'));
-  const failed = packages.map((name) => execute(['dpkg-deb', '-x', join(apt, name), folder])).find((result) => result !== undefined);
-  rmSync(apt, { recursive: true, force: true });
-  return failed;
+function installUnpacked(name: keyof typeof debianRoots): Problem {
+  const { folder, ...packages } = debianRoots[name];
+  return intoPlace(folder, (place) => unpackDebian(place, packages));
 }
 
-/** Makes a folder under another name and moves it to its place when it is whole, so that two at once and a cut one do no harm. */
-function intoPlace(place: string, make: (folder: string) => Problem): Problem {
-  const folder = mkdtempSync(`${place}.`);
-  const problem = make(folder);
-  if (problem === undefined && !existsSync(place)) renameSync(folder, place);
-  else rmSync(folder, { recursive: true, force: true });
+/** zig's C compiler and linker have every target's C library with them. */
+function installZig(folder: string): Problem {
+  const pip = join(dirname(installedTools.pyca), 'pip');
+  const problem = execute([installedTools.pyca, pip, 'install', '--quiet', '--no-deps', '--target', folder, `ziglang==${versions.zig}`]);
+  if (problem === undefined) chmodSync(join(folder, 'ziglang', 'zig'), 0o755);
   return problem;
 }
 
-function execute([command = '', ...args]: readonly string[], options: SpawnSyncOptions = {}): Problem {
-  const result = spawnSync(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
-  if (result.error) return result.error.message;
-  if (result.status === 0) return undefined;
-  return `${command} ${args.join(' ')}\n${result.stdout.toString()}${result.stderr.toString()}`.trim().slice(-2000);
+/** The run-time Node of the other architecture, with the integrity that the lock file asks for. */
+function installNodeArm64(folder: string): Problem {
+  for (const file of ['package.json', 'package-lock.json', '.npmrc']) copyFileSync(join(root, file), join(folder, file));
+  const quietly = ['--no-save', '--omit=dev', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
+  return execute(['npm', 'install', ...quietly, '--cpu=arm64', '--os=linux', '--libc=glibc'], { cwd: folder });
 }

@@ -8,7 +8,7 @@ export interface Source {
   text: string;
 }
 
-const skipped = new Set(['node_modules', '.git', '.cache', 'target', 'signet-store', 'package-lock.json', 'Cargo.lock', 'go.sum']);
+const skipped = new Set(['node_modules', '.git', '.cache', 'target', 'signet-store', 'dist', 'package-lock.json', 'Cargo.lock', 'go.sum']);
 const binary = /\.(?:node|p12|pfx|der|bin|png|jks|db|wasm|so)$/;
 
 /** Every text file of the tree that is written by hand. */

