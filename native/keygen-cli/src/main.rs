@@ -4,6 +4,8 @@
 
 mod failure;
 mod key;
+#[cfg(feature = "measure")]
+mod measure;
 
 use std::env;
 use std::ffi::OsString;
@@ -38,6 +40,8 @@ fn run(arguments: &[OsString]) -> Result<(), Failure> {
         .collect::<Result<Vec<&str>, Failure>>()?;
     match words.as_slice() {
         [command @ ("rsa" | "ec" | "ed25519"), rest @ ..] => key::run(command, rest),
+        #[cfg(feature = "measure")]
+        ["measure", rest @ ..] => measure::run(rest),
         [command, ..] => Err(Failure::usage(format!("no such command: {command}"))),
         [] => Err(Failure::usage("expected a command")),
     }

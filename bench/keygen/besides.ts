@@ -1,0 +1,56 @@
+import { spawnSync } from 'node:child_process';
+import { ecMilliseconds, jobMegabytes, objectKilobytes } from './bars.ts';
+import type { Figure } from './figures.ts';
+import { ask, type Run } from './ours.ts';
+import type { Cpu } from './run-lines.ts';
+import { sizes } from './sizes.ts';
+import { average } from './statistics.ts';
+
+/** Where the generator runs: the table's column, and which bars hold there. */
+export interface Place {
+  readonly name: string;
+  readonly bars?: keyof typeof ecMilliseconds;
+  /** The memory of an emulator counts as the program's, so that a figure above the bar says nothing. */
+  readonly emulated: boolean;
+}
+
+/** Keys on curves and the memory of a job. */
+export function besides(run: Run, place: Place): Figure[] {
+  const column = place.name;
+  const curves = ['prime256v1', 'secp384r1', 'secp521r1', 'ed25519'].map((curve) => ({
+    table: 'Keys on curves, mean CPU ms',
+    row: curve,
+    column,
+    value: average(ask<Cpu>(run, 'one', curve, 10).map(({ cpu }) => cpu * 1000)),
+    ...(place.bars && { bar: ecMilliseconds[place.bars] }),
+  }));
+  const memory = sizes
+    .filter((size) => !place.emulated || size < 8192)
+    .map((size): Figure => {
+      const [before, after] = ask<{ beforeKilobytes?: number; peakKilobytes?: number }>(run, 'memory', size);
+      const megabytes = ((after?.peakKilobytes ?? Number.NaN) - (before?.beforeKilobytes ?? Number.NaN)) / 1024;
+      const bar = place.bars && jobMegabytes[place.bars];
+      const row = { table: 'Memory of a job: peak less what was used before, MB', row: `RSA-${size}`, column };
+      const within = bar === undefined || megabytes <= bar.bound;
+      if (place.emulated && !within) {
+        return { ...row, bar, note: `at most ${megabytes.toFixed(1)} MB, most of it the emulator's translated code` };
+      }
+      return { ...row, value: megabytes, ...(bar && { bar }), ...(place.emulated && { note: "with the emulator's translated code" }) };
+    });
+  return [...curves, ...memory];
+}
+
+/** What the linker kept of the crate, kernels in assembly among it: code and constants that have a symbol. */
+export function objectCode(program: string, place: Place): Figure {
+  const { stdout, status } = spawnSync('readelf', ['--wide', '--symbols', program], { encoding: 'utf8', maxBuffer: 1 << 28 });
+  const row = { table: 'Object code of the crate, KB', row: 'functions and constants by symbol', column: place.name };
+  const bar = place.bars === 'mipsel' ? { bar: objectKilobytes } : {};
+  if (status !== 0) return { ...row, ...bar, note: 'readelf is missing' };
+  const bytes = stdout
+    .split('\n')
+    // Num: Value Size Type Bind Vis Ndx Name
+    .map((line) => line.trim().split(/\s+/))
+    .filter(([, , , type, , , , name]) => (type === 'FUNC' || type === 'OBJECT') && /signet_keygen(?!_cli)/.test(name ?? ''))
+    .reduce((sum, [, , size]) => sum + Number(size), 0);
+  return { ...row, ...bar, value: bytes / 1024 };
+}

@@ -1,0 +1,3 @@
+module signet.bench/keygen
+
+go 1.26.4

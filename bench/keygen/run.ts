@@ -1,0 +1,97 @@
+/**
+ * `npm run bench:keygen [-- --quick] [-- --json FILE] [-- --budget SECONDS]`: what an RSA key costs by our kernels and by the peers of the same
+ * run, on this CPU in CPU time and on small ones in instructions. `--budget` bounds the CPU time of each program at each size.
+ */
+import { writeFileSync } from 'node:fs';
+import { cpus } from 'node:os';
+import { parseArgs } from 'node:util';
+import { besides, objectCode, type Place } from './besides.ts';
+import { type Figure, printed, verdict } from './figures.ts';
+import { judged, model } from './model.ts';
+import { kernels } from './ours.ts';
+import { findPeers } from './peers.ts';
+import { ownProgram } from './programs.ts';
+import { type Extent, ownSamples, peerSamples, threads } from './sampled.ts';
+import { type Emulator, emulator, notMeasured, type SmallCpu, smallCpu, smallCpus } from './small.ts';
+
+const { values } = parseArgs({
+  options: { json: { type: 'string' }, quick: { type: 'boolean', default: false }, budget: { type: 'string' } },
+});
+
+/** A peer's mean of 200 keys is right to 10 %; the scatter of a mean of 400 keys of ours is 3 %. */
+const full: Extent = {
+  peerKeys: { 2048: 200, 4096: 200, 8192: 60 },
+  ownKeys: { 2048: 1000, 4096: 400, 8192: 200 },
+  seeds: { 2048: 400, 4096: 200, 8192: 60 },
+  budget: Number.POSITIVE_INFINITY,
+  peerSizes: [2048, 4096, 8192],
+};
+const quick: Extent = {
+  peerKeys: { 2048: 60, 4096: 20, 8192: 2 },
+  ownKeys: { 2048: 100, 4096: 20, 8192: 3 },
+  seeds: { 2048: 60, 4096: 12, 8192: 2 },
+  budget: 3,
+  peerSizes: [2048, 4096],
+};
+
+const chosen = values.quick ? quick : full;
+const extent: Extent = { ...chosen, budget: Math.min(chosen.budget, values.budget === undefined ? chosen.budget : Number(values.budget)) };
+if (Number.isNaN(extent.budget)) throw new TypeError(`--budget ${values.budget ?? ''}: expected seconds`);
+
+const figures: Figure[] = [];
+function show(more: readonly Figure[]): void {
+  figures.push(...more);
+  console.log(printed(more));
+}
+
+console.log(
+  `${cpus()[0]?.model.trim() ?? 'unknown CPU'}, ${cpus().length} cores, ${new Date().toISOString()}, ${values.quick ? 'quick' : 'full'} form\n`,
+);
+const ours = [ownProgram()];
+const available = kernels(ours);
+const peers = findPeers();
+const [best] = available.runnable;
+if (best === undefined) throw new Error('no kernel runs here');
+const [costs, modelFigures] = model(ours, available, peers, values.quick);
+show(modelFigures);
+const [peerKeys, peerFigures] = peerSamples(peers, extent);
+show([...ownSamples(ours, best, costs, extent), ...peerFigures]);
+show(judged(costs, available, peerKeys));
+show(threads(ours, best, extent));
+const others = besides(ours, { name: process.arch, emulated: false, ...(process.arch === 'x64' && { bars: 'x86-64' as const }) });
+for (const cpu of smallCpus) {
+  const made = emulated(cpu);
+  if ('reason' in made) {
+    show(notMeasured(cpu, made.reason));
+    continue;
+  }
+  show(smallCpu(cpu, made, values.quick ? 0 : 10));
+  const place: Place = { name: cpu.name, emulated: true, ...(cpu.weights === 'mipsel' && { bars: 'mipsel' as const }) };
+  others.push(...besides([...made.command, made.ours], place), objectCode(made.ours, place));
+}
+show(others);
+show(judgement(figures));
+if (values.json !== undefined) {
+  const facts = { date: new Date().toISOString(), cpu: cpus()[0]?.model, node: process.version, quick: values.quick, kernels: available };
+  const judgedFigures = figures.map((figure) => ({ ...figure, ...(figure.bar && { verdict: verdict(figure) }) }));
+  writeFileSync(values.json, `${JSON.stringify({ ...facts, figures: judgedFigures }, null, 2)}\n`);
+}
+
+/** A CPU that can't be emulated here is said to be so: the figures of the others stand. */
+function emulated(cpu: SmallCpu): Emulator | { readonly reason: string } {
+  try {
+    return emulator(cpu);
+  } catch (error) {
+    return { reason: (error instanceof Error ? error.message : String(error)).slice(0, 200) };
+  }
+}
+
+function judgement(all: readonly Figure[]): Figure[] {
+  const verdicts = all.map(verdict).filter((judged) => judged !== undefined);
+  return (['met', 'NOT MET', 'not measured'] as const).map((row) => ({
+    table: 'The bar',
+    row,
+    column: 'figures',
+    value: verdicts.filter((judged) => judged === row).length,
+  }));
+}

@@ -1,0 +1,175 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readTargets, type Target } from '../../scripts/cross-build/targets.ts';
+import { findTool } from '../../scripts/tools.ts';
+import { timesCheaper } from './bars.ts';
+import type { Figure } from './figures.ts';
+import { opensslProgram } from './openssl-for-targets.ts';
+import { ask, expectedTests, kernels, type Run } from './ours.ts';
+import { crossProgram, plugin } from './programs.ts';
+import { jsonLines } from './run-lines.ts';
+import { opensslRounds, type Size, sizes } from './sizes.ts';
+import { combined, type Instructions, type Range, seconds, total, weights } from './weights.ts';
+
+/** A CPU that QEMU emulates. */
+export interface SmallCpu {
+  readonly name: 'aarch64' | 'mipsel 24Kc';
+  readonly weights: keyof typeof weights;
+  readonly target: string;
+  /** Options of OpenSSL's Configure. */
+  readonly openssl: readonly string[];
+}
+
+export const smallCpus: readonly SmallCpu[] = [
+  { name: 'mipsel 24Kc', weights: 'mipsel', target: 'mipsel-unknown-linux-musl', openssl: ['linux-mips32', '-mips32r2', '-EL'] },
+  { name: 'aarch64', weights: 'aarch64', target: 'aarch64-unknown-linux-musl', openssl: ['linux-aarch64'] },
+];
+
+/** What runs a program for a small CPU. */
+export interface Emulator {
+  /** The command in front of a program. */
+  readonly command: readonly string[];
+  /** Instructions of one run of a program. */
+  readonly count: (program: readonly string[]) => Instructions;
+  /** Our generator with its measuring subcommand. */
+  readonly ours: string;
+}
+
+/** Builds what it takes; throws where something can't be had. */
+export function emulator(cpu: SmallCpu): Emulator {
+  const target = targetOf(cpu);
+  if (target.qemu === undefined) throw new Error(`targets/${target.name}.json names no qemu`);
+  const qemu = findTool(target.qemu.command);
+  if (qemu === undefined) throw new Error(`${target.qemu.command} is not installed`);
+  const library = plugin();
+  const command = [qemu, '-cpu', target.qemu.cpu];
+  return {
+    command,
+    ours: crossProgram(target),
+    count: (program) => {
+      const folder = mkdtempSync(join(tmpdir(), 'signet-bench-'));
+      try {
+        const counts = join(folder, 'counts.json');
+        const [path = '', ...args] = program;
+        jsonLines([...command, '-plugin', `${library},out=${counts}`, path, ...args]);
+        return JSON.parse(readFileSync(counts, 'utf8')) as Instructions;
+      } finally {
+        rmSync(folder, { recursive: true, force: true });
+      }
+    },
+  };
+}
+
+function targetOf(cpu: SmallCpu): Target {
+  const [target] = readTargets([cpu.target]);
+  if (target === undefined) throw new Error(`no target ${cpu.target}`);
+  return target;
+}
+
+/** Instructions of one unit of work: what a run of twice as much has more. */
+function each(count: (units: number) => Instructions, units: number): Instructions {
+  return combined([
+    [1 / units, count(2 * units)],
+    [-1 / units, count(units)],
+  ]);
+}
+
+/** Instructions of a key, ours and OpenSSL's, both by the number of tests expected; whole keys of OpenSSL beside it. */
+export function smallCpu(cpu: SmallCpu, { command, ours, count }: Emulator, wholeKeys: number): Figure[] {
+  const table = `${cpu.name}, guest instructions (millions)`;
+  const clocks = `${cpu.name}, estimated seconds a key`;
+  const openssl = opensslProgram(targetOf(cpu), cpu.openssl);
+  const run = [...command, ours];
+  const runnable = kernels(run).runnable;
+  return sizes.flatMap((size) => {
+    const column = String(size);
+    const prime = size / 2;
+    const units = size === 2048 ? 4 : 1;
+    const work = (what: string, bits: number) => (n: number) => count([openssl, what, String(bits), String(n)]);
+    const test = each(work('test', prime), units);
+    const modexp = each(work('modexp', prime), units);
+    const theirs = combined([[opensslRounds(size), test]]);
+    const part =
+      (what: string, ...words: readonly (string | number)[]) =>
+      (n: number) =>
+        count([ours, 'measure', what, ...words.map(String), String(n)]);
+    const sieve = each(part('sieve', prime), 1);
+    const own = runnable.map((kernel) => {
+      const ownTest = combined([
+        [1 / lanesOf(run, kernel, prime), each(batches(part('filter', kernel, prime), lanesOf(run, kernel, prime)), 1)],
+      ]);
+      const rounds = each(part('rounds', kernel, prime), 1);
+      return {
+        kernel,
+        test: ownTest,
+        rounds,
+        key: combined([
+          [expectedTests(run, size), ownTest],
+          [1, sieve],
+          [1, rounds],
+        ]),
+      };
+    });
+    const best = own.reduce((a, b) => (total(b.key) < total(a.key) ? b : a));
+    const row = (name: string, instructions: Instructions): Figure => ({ table, row: name, column, value: total(instructions) / 1e6 });
+    return [
+      row('OpenSSL 3.5: one test', test),
+      row('OpenSSL 3.5: its modexp alone', modexp),
+      row('OpenSSL 3.5: key (tests expected x test)', theirs),
+      ...(size === 2048 && wholeKeys > 0
+        ? [
+            {
+              ...row('OpenSSL 3.5: whole keys, mean', each(work('key', size), wholeKeys)),
+              note: `difference of ${2 * wholeKeys} and ${wholeKeys} keys`,
+            },
+          ]
+        : []),
+      row('ours: sieve', sieve),
+      ...own.flatMap(({ kernel, test: ownTest, rounds, key }) => [
+        row(`ours, ${kernel}: one test`, ownTest),
+        row(`ours, ${kernel}: rounds`, rounds),
+        row(`ours, ${kernel}: key`, key),
+      ]),
+      {
+        table,
+        row: 'OpenSSL / ours (x)',
+        column,
+        value: total(theirs) / total(best.key),
+        bar: timesCheaper[cpu.name]?.[size],
+        note: `by ${best.kernel}`,
+      },
+      ...weights[cpu.weights].megahertz.flatMap((megahertz) => [
+        ...range(clocks, `OpenSSL 3.5 at ${megahertz} MHz`, column, seconds(theirs, weights[cpu.weights], megahertz)),
+        ...range(clocks, `ours at ${megahertz} MHz`, column, seconds(best.key, weights[cpu.weights], megahertz)),
+      ]),
+    ] as Figure[];
+  });
+}
+
+/** The filter takes tests and makes full batches of them. */
+function batches(filter: (tests: number) => Instructions, lanes: number): (n: number) => Instructions {
+  return (n) => filter(n * lanes);
+}
+
+function lanesOf(run: Run, kernel: string, prime: number): number {
+  const [line] = ask<{ tests: number }>(run, 'filter', kernel, prime, 1);
+  if (line === undefined) throw new Error('no answer');
+  return line.tests;
+}
+
+function range(table: string, row: string, column: string, [low, high]: Range): Figure[] {
+  return [
+    { table, row: `${row}, from`, column, value: low },
+    { table, row: `${row}, to`, column, value: high },
+  ];
+}
+
+/** For a CPU that can't be tried here: its bars, not measured. */
+export function notMeasured(cpu: SmallCpu, reason: string): Figure[] {
+  const table = `${cpu.name}, guest instructions (millions)`;
+  return sizes.map(
+    (size: Size) =>
+      ({ table, row: 'OpenSSL / ours (x)', column: String(size), note: reason, bar: timesCheaper[cpu.name]?.[size] }) as Figure,
+  );
+}

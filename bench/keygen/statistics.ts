@@ -1,0 +1,43 @@
+export interface Summary {
+  readonly count: number;
+  readonly mean: number;
+  readonly median: number;
+  /** The 95th percentile. */
+  readonly p95: number;
+  /** Half the width of the 95 % interval of the mean; NaN for one sample. */
+  readonly interval: number;
+}
+
+/** Key generation times scatter by nature: a mean without its interval says little. */
+export function summary(samples: readonly number[]): Summary {
+  const sorted = samples.toSorted((a, b) => a - b);
+  const count = sorted.length;
+  const mean = average(sorted);
+  const variance = sorted.reduce((sum, x) => sum + (x - mean) ** 2, 0) / (count - 1);
+  return {
+    count,
+    mean,
+    median: quantile(sorted, 0.5),
+    p95: quantile(sorted, 0.95),
+    interval: student95(count - 1) * Math.sqrt(variance / count),
+  };
+}
+
+export function average(samples: readonly number[]): number {
+  return samples.reduce((sum, x) => sum + x, 0) / samples.length;
+}
+
+/** Linear between the two nearest ranks. */
+function quantile(sorted: readonly number[], share: number): number {
+  const at = share * (sorted.length - 1);
+  const below = sorted[Math.floor(at)] ?? Number.NaN;
+  const above = sorted[Math.ceil(at)] ?? Number.NaN;
+  return below + (above - below) * (at - Math.floor(at));
+}
+
+/** Student's t, two-sided 95 %, by degrees of freedom: the series of Abramowitz and Stegun 26.7.5, right to 1 % from 3 degrees on. */
+function student95(degrees: number): number {
+  const exact = [Number.NaN, 12.706, 4.303];
+  const z = 1.959964;
+  return exact[degrees] ?? z + (z ** 3 + z) / (4 * degrees) + (5 * z ** 5 + 16 * z ** 3 + 3 * z) / (96 * degrees ** 2);
+}
