@@ -92,7 +92,7 @@ fn powers_of_two(divisors: &[Divisors; VECTORS], power: u32) -> [__m256i; VECTOR
 
 #[target_feature(enable = "avx2")]
 fn packed(words: [u32; 4]) -> __m256i {
-    let [a, b, c, d] = words.map(|word| word.cast_signed());
+    let [a, b, c, d] = words.map(u32::cast_signed);
     _mm256_cvtepu32_epi64(_mm_set_epi32(d, c, b, a))
 }
 
