@@ -43,6 +43,7 @@ export const checks: readonly Check[] = [
   { name: 'tests', when: 'always', run: () => tests() },
   { name: 'qemu', when: 'always', run: qemu },
   { name: 'fuzz', when: 'always', run: () => fuzz(Number(process.env['FUZZ_SECONDS'] ?? (inCi ? 60 : 5))) },
+  { name: 'keygen bench (quick)', when: 'always', run: keygenBench },
   { name: 'npm audit', when: 'always', run: audit },
   { name: 'cross-build', when: 'nightly', run: () => crossBuild([]) },
   { name: 'every crash', when: 'nightly', run: () => tests(['/crash.test.ts'], { EVERY_CRASH: '1' }) },
@@ -199,6 +200,12 @@ async function fuzz(seconds: number): Promise<Outcome> {
   const results = await fuzzAll(fuzzTargets(), seconds);
   const found = results.filter((result) => result.found).length;
   return { passed: results.length - found, failed: found, skipped: 0, leftOut: [] };
+}
+
+/** For its output: figures of a shared machine are no test, and a bar that is not met fails nothing. One that can't be run does. */
+async function keygenBench(): Promise<Outcome> {
+  if (findTool('cargo') === undefined) return leftOut('cargo is missing');
+  return command(join(bin, 'tsx'), ['bench/keygen/run.ts', '--quick']);
 }
 
 /** Known faults of the packages. A registry may have no such service, which is no fault of the packages and no choice of ours. */
