@@ -97,9 +97,7 @@ impl<V: Vector> Kernel for Ifma<V> {
     }
 
     fn new(bits: u32) -> Option<Self> {
-        let length = Self::limbs(bits) * LANES;
-        let modulus = Modulus { limbs: Buffer::new(length), inverse: [0; LANES], factors: Buffer::new(length) };
-        V::supported().then_some(Self { modulus, vector: PhantomData })
+        V::supported().then(|| Self::with_limbs(Self::limbs(bits)))
     }
 
     fn set_moduli(&mut self, moduli: &[u64]) {
@@ -122,10 +120,77 @@ impl<V: Vector> Kernel for Ifma<V> {
     }
 }
 
+impl<V> Ifma<V> {
+    /// Only where the instructions are supported.
+    fn with_limbs(limbs: usize) -> Self {
+        let length = limbs * LANES;
+        let modulus = Modulus { limbs: Buffer::new(length), inverse: [0; LANES], factors: Buffer::new(length) };
+        Self { modulus, vector: PhantomData }
+    }
+}
+
 fn tiles(words: &[u64]) -> &[Tile] {
     words.as_chunks().0.as_chunks().0
 }
 
 fn tiles_mut(words: &mut [u64]) -> &mut [Tile] {
     words.as_chunks_mut().0.as_chunks_mut().0
+}
+
+#[cfg(all(test, target_arch = "x86_64"))]
+mod tests {
+    use rand_chacha::ChaCha20Rng;
+    use rand_core::{Rng, SeedableRng};
+
+    use super::*;
+
+    /// Canonical limbs, the last of `top` bits; edges now and then.
+    fn random(length: usize, top: u32, rng: &mut ChaCha20Rng) -> Vec<u64> {
+        let edge = rng.next_u32().is_multiple_of(4);
+        let mut limb = || match rng.next_u32() % 2 {
+            _ if !edge => rng.next_u64(),
+            0 => 0,
+            _ => u64::MAX,
+        };
+        let mut words: Vec<u64> = (0..length).map(|_| limb() & LIMB_MASK).collect();
+        for word in &mut words[length - LANES..] {
+            *word &= (1 << top) - 1;
+        }
+        words
+    }
+
+    /// Where this CPU has the instructions. That the model is right is what the tests of all kernels say.
+    #[test]
+    fn instructions_do_what_their_model_does() {
+        if !zmm::Zmm::supported() {
+            return;
+        }
+        let mut rng = ChaCha20Rng::seed_from_u64(1);
+        for tiles in 1..=16 {
+            println!("ifma, {tiles} tiles");
+            let length = tiles * TILE * LANES;
+            let (mut native, mut model) = (Native::with_limbs(tiles * TILE), Model::with_limbs(tiles * TILE));
+            for _ in 0..4 {
+                let mut modulus = random(length, 46, &mut rng);
+                for lane in 0..LANES {
+                    modulus[lane] |= 1;
+                    modulus[length - LANES + lane] |= 1 << 46;
+                }
+                native.set_moduli(&modulus);
+                model.set_moduli(&modulus);
+                let mut x = random(length, 46, &mut rng);
+                let mut expected = x.clone();
+                for _ in 0..4 {
+                    let doubled: Vec<u64> = (0..LANES).map(|_| rng.next_u64() & 1).collect();
+                    native.square(&mut x, &doubled);
+                    model.square(&mut expected, &doubled);
+                    assert_eq!(x, expected, "square of {tiles} tiles");
+                    let y = random(length, 46, &mut rng);
+                    native.multiply(&mut x, &y);
+                    model.multiply(&mut expected, &y);
+                    assert_eq!(x, expected, "product of {tiles} tiles");
+                }
+            }
+        }
+    }
 }
