@@ -6,6 +6,8 @@
 
 #[cfg(target_arch = "x86_64")]
 mod avx2;
+#[cfg(target_arch = "mips")]
+mod mips;
 #[cfg(target_arch = "aarch64")]
 mod neon;
 
@@ -24,9 +26,13 @@ pub fn residues(numbers: &[&[u32]], primes: &[u32], remainders: &mut [u32]) {
         // SAFETY: this CPU has NEON.
         return unsafe { neon::residues(numbers, primes, remainders) };
     }
+    #[cfg(target_arch = "mips")]
+    mips::residues(numbers, primes, remainders);
+    #[cfg(not(target_arch = "mips"))]
     portable(numbers, primes, remainders);
 }
 
+#[cfg_attr(target_arch = "mips", allow(dead_code, reason = "the judge of the assembly in tests"))]
 fn portable(numbers: &[&[u32]], primes: &[u32], remainders: &mut [u32]) {
     let words = numbers[0].len();
     for (k, &prime) in primes.iter().enumerate() {
