@@ -260,18 +260,36 @@ impl Neon {
                     });
                 }
                 add_steps!(sums, factors.add(first * LANES).cast_const(), modulus.add(opposite), last - first);
-                unroll!(COLUMN in [0 1 2 3 4 5 6 7] {
-                    if block + COLUMN < limbs {
-                        let factor = vandq_u32(vmulq_u32(low_words!(sums[COLUMN]), inverse), mask);
-                        vst1q_u32(factors.add((block + COLUMN) * LANES), factor);
-                        for column in COLUMN..BLOCK {
-                            add_product!(sums[column], factor, load!(modulus, column - COLUMN));
+                macro_rules! reduce {
+                    ($column:expr) => {
+                        let factor = vandq_u32(vmulq_u32(low_words!(sums[$column]), inverse), mask);
+                        vst1q_u32(factors.add((block + $column) * LANES), factor);
+                        for column in $column..BLOCK {
+                            add_product!(sums[column], factor, load!(modulus, column - $column));
                         }
-                    } else {
-                        vst1q_u32(x.as_mut_ptr().add((block + COLUMN - limbs) * LANES), vandq_u32(low_words!(sums[COLUMN]), mask));
-                    }
-                    carry!(sums[COLUMN]);
-                });
+                        carry!(sums[$column]);
+                    };
+                }
+                macro_rules! give {
+                    ($column:expr) => {
+                        let limb = vandq_u32(low_words!(sums[$column]), mask);
+                        vst1q_u32(x.as_mut_ptr().add((block + $column - limbs) * LANES), limb);
+                        carry!(sums[$column]);
+                    };
+                }
+                if block + BLOCK <= limbs {
+                    unroll!(COLUMN in [0 1 2 3 4 5 6 7] { reduce!(COLUMN); });
+                } else if block >= limbs {
+                    unroll!(COLUMN in [0 1 2 3 4 5 6 7] { give!(COLUMN); });
+                } else {
+                    unroll!(COLUMN in [0 1 2 3 4 5 6 7] {
+                        if block + COLUMN < limbs {
+                            reduce!(COLUMN);
+                        } else {
+                            give!(COLUMN);
+                        }
+                    });
+                }
                 carry = sums[BLOCK];
                 block += BLOCK;
             }
