@@ -66,8 +66,8 @@ describe.runIf(loaded || process.env['CI'] === 'true')('a process that makes key
     const { before, after } = (await run('many').next()) as Record<string, Record<string, unknown>>;
     const { memory: earlier, ...rest } = before ?? {};
     expect(after).toMatchObject(rest);
-    // 1,000 keys, seeds and closures would be more than that, not to speak of stacks.
-    expect(Number(after?.['memory']) - Number(earlier)).toBeLessThan(4096);
+    // A job that leaves a kB behind, be it only its closures, is found.
+    expect(Number(after?.['memory']) - Number(earlier)).toBeLessThan(1024);
   });
 
   it('says so when there is no thread to be had, and makes keys again when there is', { timeout: slow }, async () => {

@@ -115,8 +115,8 @@ const scenarios: Record<string, () => Promise<void>> = {
       }
       await untilThreadsEnded();
     };
-    // What grows once: caches, pools, compiled code.
-    await some(200);
+    // What grows once, caches, pools and compiled code, has its size after some thousand jobs.
+    await some(3000);
     const before = inUse();
     await some(1000);
     print({ before, after: inUse() });
