@@ -63,11 +63,11 @@ describe.runIf(loaded || process.env['CI'] === 'true')('a process that makes key
   });
 
   it('has nothing more in use after a thousand jobs', { timeout: slow }, async () => {
-    const { before, after } = (await run('many').next()) as Record<string, Record<string, unknown>>;
-    const { memory: earlier, ...rest } = before ?? {};
+    const { before, after, growths } = await run('many').next();
+    const { memory: _, ...rest } = before as Record<string, unknown>;
     expect(after).toMatchObject(rest);
-    // 1,000 keys, seeds and closures would be more than that, not to speak of stacks.
-    expect(Number(after?.['memory']) - Number(earlier)).toBeLessThan(4096);
+    // A clean run has a thousand with less than 150; one whose jobs leave 2 kB each has none below 1,100.
+    expect(Math.min(...(growths as number[])), `kB by each thousand: ${String(growths)}`).toBeLessThan(500);
   });
 
   it('says so when there is no thread to be had, and makes keys again when there is', { timeout: slow }, async () => {
