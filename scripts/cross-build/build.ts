@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { root } from '../tools.ts';
+import { join, relative } from 'node:path';
+import { crossCompiler, root } from '../tools.ts';
 import { abiViolations } from './elf.ts';
 import type { Form, Target } from './targets.ts';
 import { cargoTarget, environmentFor } from './tool-chain.ts';
@@ -42,17 +42,13 @@ export async function build(target: Target): Promise<void> {
 
 const builders: Readonly<Record<Form, (target: Target, folder: string) => Promise<void>>> = {
   addon: async (target, folder) => {
-    const crate = join(root, 'native', 'rsa-keygen');
-    const where = ['--manifest-path', join(crate, 'Cargo.toml'), '--config-path', join(crate, 'napi.json'), '--output-dir', folder];
-    await run(
-      join(root, 'node_modules/.bin/napi'),
-      ['build', '--release', '--no-js', '--target', target.name, ...where, '--', '--locked'],
-      target,
-    );
+    const where = ['--manifest-path', 'native/rsa-keygen/Cargo.toml', '--config-path', 'native/rsa-keygen/napi.json'];
+    const what = ['--release', '--no-js', '--target', target.name, ...where, '--output-dir', relative(root, folder)];
+    await run(join(root, 'node_modules/.bin/napi'), ['build', ...what, '--', '--locked'], target);
   },
   keygen: async (target, folder) => {
-    const what = ['--release', '--locked', '--package', 'signet-keygen-cli', '--target', target.name];
-    await run(environmentFor(target)['CARGO'] ?? 'cargo', ['build', ...what], target);
+    const what = ['--release', '--locked', '--manifest-path', 'native/keygen-cli/Cargo.toml', '--target', target.name];
+    await run(crossCompiler.cargo, ['build', ...what], target);
     // Removed first: a program that is running can't be written to.
     const output = join(folder, outputs.keygen);
     rmSync(output, { force: true });
@@ -61,7 +57,7 @@ const builders: Readonly<Record<Form, (target: Target, folder: string) => Promis
 };
 
 async function run(program: string, args: readonly string[], target: Target): Promise<void> {
-  const child = spawn(program, args, { cwd: join(root, 'native'), env: environmentFor(target), stdio: ['ignore', 'inherit', 'inherit'] });
+  const child = spawn(program, args, { cwd: root, env: environmentFor(target), stdio: ['ignore', 'inherit', 'inherit'] });
   const status = await new Promise<number>((resolve, reject) => {
     child.on('error', reject);
     child.on('close', (code) => resolve(code ?? -1));
