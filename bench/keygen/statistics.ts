@@ -35,9 +35,9 @@ function quantile(sorted: readonly number[], share: number): number {
   return below + (above - below) * (at - Math.floor(at));
 }
 
-/** Student's t, two-sided 95 %, by degrees of freedom: the series of Abramowitz and Stegun 26.7.5, right to 1 % from 3 degrees on. */
+/** Student's t, two-sided 95 %, by degrees of freedom: the series of Abramowitz and Stegun 26.7.5, right to 1 % from 6 degrees on. */
 function student95(degrees: number): number {
-  const exact = [Number.NaN, 12.706, 4.303];
+  const exact = [Number.NaN, 12.706, 4.303, 3.182, 2.776, 2.571];
   const z = 1.959964;
   return exact[degrees] ?? z + (z ** 3 + z) / (4 * degrees) + (5 * z ** 5 + 16 * z ** 3 + 3 * z) / (96 * degrees ** 2);
 }
