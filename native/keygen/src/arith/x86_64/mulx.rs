@@ -1,17 +1,25 @@
 //! One lane of whole machine words, by `mulx`, `adcx` and `adox`: multiplication that leaves the flags alone and two independent chains of
-//! carries, which compilers do not write of themselves. Operand by operand, then reduced limb by limb (P. Montgomery, 1985).
+//! carries, which compilers do not write of themselves. A product is made of tiles that are
+//! summed in registers, then reduced limb by limb (P. Montgomery, 1985). Lengths that are not whole tiles are done row by row.
 
-use std::arch::asm;
+mod tiles;
+
+use tiles::{TILE, add_product, add_tiles, eliminate_tile};
 
 use super::super::buffer::Buffer;
 use super::super::kernel::{Kernel, negated_inverse};
 
 /// One lane of whole machine words.
 pub struct Mulx {
+    /// Limbs of a modulus; values have one more where R would not be large enough.
+    length: usize,
     modulus: Buffer<u64>,
     /// `-1 / N mod 2^64`
     inverse: u64,
     product: Buffer<u64>,
+    quotient: Buffer<u64>,
+    /// The limbs that a row of tiles carries.
+    window: Buffer<u64>,
 }
 
 impl Kernel for Mulx {
@@ -26,9 +34,12 @@ impl Kernel for Mulx {
     fn new(bits: u32) -> Option<Self> {
         let limbs = Self::limbs(bits);
         (is_x86_feature_detected!("bmi2") && is_x86_feature_detected!("adx")).then(|| Self {
+            length: bits.div_ceil(u64::BITS) as usize,
             modulus: Buffer::new(limbs),
             inverse: 0,
             product: Buffer::new(2 * limbs),
+            quotient: Buffer::new(TILE),
+            window: Buffer::new(TILE),
         })
     }
 
@@ -40,178 +51,115 @@ impl Kernel for Mulx {
     fn square(&mut self, x: &mut [u64], doubled: &[u64]) {
         // SAFETY: `new` has found the CPU to have what these functions need.
         unsafe {
-            square_into(&mut self.product, x);
+            self.square_into_product(x);
             self.reduce();
         }
         // The low half of the product is zero, so that nothing is shifted in from there.
         let high = &self.product[self.modulus.len() - 1..];
-        for (limb, pair) in x.iter_mut().zip(high.array_windows()) {
-            let [below, this] = *pair;
+        for (limb, [below, this]) in x.iter_mut().zip(high.array_windows()) {
             *limb = this << doubled[0] | below >> 63 & doubled[0];
         }
     }
 
     fn multiply(&mut self, x: &mut [u64], y: &[u64]) {
-        let limbs = self.modulus.len();
-        self.product[..limbs].fill(0);
         // SAFETY: `new` has found the CPU to have what these functions need.
         unsafe {
-            for (row, &factor) in x.iter().enumerate() {
-                self.product[row + limbs] = add_product(&mut self.product[row..row + limbs], y, factor);
-            }
+            self.multiply_into_product(x, y);
             self.reduce();
         }
-        x.copy_from_slice(&self.product[limbs..]);
+        x.copy_from_slice(&self.product[self.modulus.len()..]);
     }
 
     fn normalize(&mut self, _x: &mut [u64]) {}
 }
 
 impl Mulx {
+    /// `product = x^2`: tiles off the diagonal once made and then doubled, those of the diagonal, what is above the length of a modulus.
+    #[target_feature(enable = "bmi2,adx")]
+    fn square_into_product(&mut self, x: &[u64]) {
+        let length = self.length;
+        if !length.is_multiple_of(TILE) {
+            return self.multiply_into_product(x, x);
+        }
+        self.product.fill(0);
+        for first in (0..length - TILE).step_by(TILE) {
+            let (factors, others) = x[first..length].split_first_chunk().expect("a tile");
+            self.window.fill(0);
+            add_tiles(&mut self.product[2 * first + TILE..first + length], others, factors, &mut self.window);
+            self.product[first + length..first + length + TILE].copy_from_slice(&self.window);
+        }
+        let mut above = 0;
+        for limb in self.product.iter_mut() {
+            (*limb, above) = (*limb << 1 | above, *limb >> 63);
+        }
+        self.window.fill(0);
+        for (tile, sum) in x[..length].as_chunks().0.iter().zip(self.product.chunks_exact_mut(2 * TILE)) {
+            let (low, high) = sum.split_at_mut(TILE);
+            add_tiles(low, tile, tile, &mut self.window);
+            let carry = add(high, &self.window, false);
+            self.window.fill(0);
+            self.window[0] = carry.into();
+        }
+        if let [low @ .., top] = x
+            && low.len() == length
+        {
+            let carry = add_product(&mut self.product[length..2 * length], low, top << 1);
+            self.product[2 * length] += top * top + carry;
+        }
+    }
+
+    /// `product = x * y`
+    #[target_feature(enable = "bmi2,adx")]
+    fn multiply_into_product(&mut self, x: &[u64], y: &[u64]) {
+        let limbs = x.len();
+        let tiled = if self.length.is_multiple_of(TILE) { self.length } else { 0 };
+        self.product.fill(0);
+        for first in (0..tiled).step_by(TILE) {
+            let factors = x[first..].first_chunk().expect("a tile");
+            self.window.fill(0);
+            add_tiles(&mut self.product[first..first + tiled], &y[..tiled], factors, &mut self.window);
+            self.product[first + tiled..first + tiled + TILE].copy_from_slice(&self.window);
+        }
+        // What is above the tiles: the columns of y, then the rows of x.
+        for (column, &factor) in y.iter().enumerate().skip(tiled) {
+            self.product[column + tiled] = add_product(&mut self.product[column..column + tiled], &x[..tiled], factor);
+        }
+        for (row, &factor) in x.iter().enumerate().skip(tiled) {
+            self.product[row + limbs] = add_product(&mut self.product[row..row + limbs], y, factor);
+        }
+    }
+
     /// The high half of the product is `product / R mod N`, the low half zero.
     #[target_feature(enable = "bmi2,adx")]
-    #[inline]
     fn reduce(&mut self) {
-        let limbs = self.modulus.len();
+        let (limbs, length) = (self.modulus.len(), self.length);
+        let tiled = if length.is_multiple_of(TILE) { length } else { 0 };
         let mut carry = false;
-        for row in 0..limbs {
-            let (low, high) = self.product[row..].split_at_mut(limbs);
+        for first in (0..tiled).step_by(TILE) {
+            let (low, high) = self.product[first..].split_at_mut(length);
+            let (diagonal, rest) = low.split_first_chunk_mut().expect("a tile");
+            let (modulus, others) = self.modulus[..length].split_first_chunk().expect("a tile");
+            let quotient = self.quotient.first_chunk_mut().expect("a tile");
+            let window = self.window.first_chunk_mut().expect("a tile");
+            eliminate_tile(diagonal, modulus, self.inverse, quotient, window);
+            add_tiles(rest, others, quotient, window);
+            carry = add(&mut high[..TILE], window, carry);
+        }
+        for row in tiled..limbs {
+            let (low, high) = self.product[row..].split_at_mut(length);
             let factor = low[0].wrapping_mul(self.inverse);
-            (high[0], carry) = high[0].carrying_add(add_product(low, &self.modulus, factor), carry);
+            (high[0], carry) = high[0].carrying_add(add_product(low, &self.modulus[..length], factor), carry);
+        }
+        for limb in &mut self.product[limbs + length..] {
+            (*limb, carry) = limb.carrying_add(0, carry);
         }
     }
 }
 
-/// `product = x^2`, each product of two different limbs only once made and then doubled.
-#[target_feature(enable = "bmi2,adx")]
-#[inline]
-fn square_into(product: &mut [u64], x: &[u64]) {
-    product[..=x.len()].fill(0);
-    for (row, &factor) in x.iter().enumerate() {
-        let (low, high) = product[2 * row + 1..].split_at_mut(x.len() - row - 1);
-        high[0] = add_product(low, &x[row + 1..], factor);
-    }
-    assert!(product.len() == 2 * x.len() && !x.is_empty(), "a product has the limbs of both factors");
-    // SAFETY: `count` limbs of x and twice as many of the product are read and written, which there are.
-    unsafe {
-        asm!(
-            "xor {low:e}, {low:e}", // no carries
-            "2:",
-            "mov rdx, [{x}]",
-            "mulx {high}, {low}, rdx",
-            "mov {even}, [{product}]",
-            "mov {odd}, [{product} + 8]",
-            "adcx {even}, {even}",
-            "adox {even}, {low}",
-            "adcx {odd}, {odd}",
-            "adox {odd}, {high}",
-            "mov [{product}], {even}",
-            "mov [{product} + 8], {odd}",
-            "lea {x}, [{x} + 8]",
-            "lea {product}, [{product} + 16]",
-            "lea rcx, [rcx - 1]", // leaves the carries
-            "jrcxz 3f",
-            "jmp 2b",
-            "3:",
-            x = inout(reg) x.as_ptr() => _,
-            product = inout(reg) product.as_mut_ptr() => _,
-            inout("rcx") x.len() => _,
-            low = out(reg) _, high = out(reg) _, even = out(reg) _, odd = out(reg) _,
-            out("rdx") _,
-            options(nostack),
-        );
-    }
-}
-
-/// `sum += factors * factor`; what does not fit is returned.
-#[target_feature(enable = "bmi2,adx")]
-#[inline]
-fn add_product(sum: &mut [u64], factors: &[u64], factor: u64) -> u64 {
-    assert!(sum.len() == factors.len());
-    let mut carry = 0_u64;
-    macro_rules! limb {
-        ($offset:literal, $below:literal, $high:literal) => {
-            concat!(
-                "mulx ",
-                $high,
-                ", {low}, [{factors} + ",
-                $offset,
-                "]\n",
-                "adcx {low}, ",
-                $below,
-                "\n",
-                "adox {low}, [{sum} + ",
-                $offset,
-                "]\n",
-                "mov [{sum} + ",
-                $offset,
-                "], {low}\n",
-            )
-        };
-    }
-    macro_rules! pair {
-        ($first:literal, $second:literal) => {
-            concat!(limb!($first, "{carry}", "{high}"), limb!($second, "{high}", "{carry}"))
-        };
-    }
-    macro_rules! last {
-        ($bytes:literal) => {
-            concat!(
-                "mov {low:e}, 0\n",
-                "adcx {carry}, {low}\n",
-                "adox {carry}, {low}\n",
-                "lea {factors}, [{factors} + ",
-                $bytes,
-                "]\n",
-                "lea {sum}, [{sum} + ",
-                $bytes,
-                "]\n",
-            )
-        };
-    }
-    // SAFETY: as many limbs are read and written as both slices have.
-    unsafe {
-        asm!(
-            "mov {blocks:e}, {count:e}",
-            "shr {blocks:e}, 3",
-            "jz 3f",
-            "2:",
-            "xor {low:e}, {low:e}", // no carries
-            pair!("0", "8"),
-            pair!("16", "24"),
-            pair!("32", "40"),
-            pair!("48", "56"),
-            last!("64"),
-            "dec {blocks:e}",
-            "jnz 2b",
-            "3:",
-            "test {count:e}, 4",
-            "jz 4f", // test has left no carries
-            pair!("0", "8"),
-            pair!("16", "24"),
-            last!("32"),
-            "4:",
-            "test {count:e}, 2",
-            "jz 5f",
-            pair!("0", "8"),
-            last!("16"),
-            "5:",
-            "test {count:e}, 1",
-            "jz 6f",
-            limb!("0", "{carry}", "{high}"),
-            "mov {low:e}, 0",
-            "mov {carry}, {high}",
-            "adcx {carry}, {low}",
-            "adox {carry}, {low}",
-            "6:",
-            sum = inout(reg) sum.as_mut_ptr() => _,
-            factors = inout(reg) factors.as_ptr() => _,
-            count = in(reg) factors.len(),
-            carry = inout(reg) carry,
-            low = out(reg) _, high = out(reg) _, blocks = out(reg) _,
-            in("rdx") factor,
-            options(nostack),
-        );
+/// `sum += other + carry`; the carry is returned.
+fn add(sum: &mut [u64], other: &[u64], mut carry: bool) -> bool {
+    for (limb, other) in sum.iter_mut().zip(other) {
+        (*limb, carry) = limb.carrying_add(*other, carry);
     }
     carry
 }
