@@ -139,7 +139,7 @@ fn tiles_mut(words: &mut [u64]) -> &mut [Tile] {
 
 #[cfg(all(test, target_arch = "x86_64"))]
 mod tests {
-    use rand_chacha::ChaCha20Rng;
+    use chacha20::ChaCha20Rng;
     use rand_core::{Rng, SeedableRng};
 
     use super::*;

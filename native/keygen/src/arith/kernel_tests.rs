@@ -216,7 +216,7 @@ impl<K: Kernel> Kernel for Faulty<K> {
     fn square(&mut self, x: &mut [K::Word], doubled: &[K::Word]) {
         self.kernel.square(x, doubled);
         self.operations += 1;
-        if self.operations % 500 == 0 {
+        if self.operations.is_multiple_of(500) {
             self.kernel.normalize(x);
             x[self.lane] = K::Word::from_limb(x[self.lane].limb() ^ 1);
         }

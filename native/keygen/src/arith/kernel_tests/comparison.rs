@@ -43,14 +43,14 @@ impl<K: Kernel> Comparison<K> {
             if operation % 4 == 0 {
                 self.x = self.chosen_operands();
             }
-            let before = self.values(&self.x.to_vec());
+            let before = values(&mut self.kernel, self.bits, &self.x);
             if self.rng.next_u32() & 1 == 0 {
                 let doubled: Vec<u32> = (0..K::LANES).map(|_| self.rng.next_u32() & 1).collect();
                 let flags: Vec<K::Word> = doubled.iter().map(|flag| K::Word::from_limb((*flag).into())).collect();
                 self.kernel.square(&mut self.x, &flags);
                 self.compare("squared", &before, &before, &doubled)?;
             } else {
-                let factors = self.values(&self.y.to_vec());
+                let factors = values(&mut self.kernel, self.bits, &self.y);
                 self.kernel.multiply(&mut self.x, &self.y);
                 self.compare("multiplied", &before, &factors, &[0; 32])?;
                 // The next factor is in the kernel's own form.
@@ -62,7 +62,7 @@ impl<K: Kernel> Comparison<K> {
 
     /// Whether x is `a * b / R`, doubled where that is asked for, in every lane.
     fn compare(&mut self, what: &str, a: &[Vec<u32>], b: &[Vec<u32>], doubled: &[u32]) -> Result<(), String> {
-        let results = self.values(&self.x.to_vec());
+        let results = values(&mut self.kernel, self.bits, &self.x);
         for lane in 0..K::LANES {
             let twin = &mut self.twin[lane];
             // Both sides times R / S, where S is the twin's.
@@ -93,24 +93,6 @@ impl<K: Kernel> Comparison<K> {
         let mut words = Buffer::new(self.x.len());
         pack::<K>(self.bits, &operands, &mut words);
         words
-    }
-
-    /// The value of each lane, a word longer than the modulus.
-    fn values(&mut self, words: &[K::Word]) -> Vec<Vec<u32>> {
-        let mut words = words.to_vec();
-        self.kernel.normalize(&mut words);
-        let (radix, length) = (K::radix(self.bits) as usize, self.bits as usize / 32 + 1);
-        (0..K::LANES)
-            .map(|lane| {
-                let mut number = vec![0; length + 4];
-                for (index, word) in words[lane..].iter().step_by(K::LANES).enumerate() {
-                    add_at(&mut number, index * radix, word.limb());
-                }
-                assert!(number[length..].iter().all(|word| *word == 0), "a value is not longer than its modulus");
-                number.truncate(length);
-                number
-            })
-            .collect()
     }
 }
 
@@ -166,6 +148,24 @@ fn pack<K: Kernel>(bits: u32, numbers: &[Vec<u32>], words: &mut [K::Word]) {
     }
 }
 
+/// The value of each lane, a word longer than the modulus.
+fn values<K: Kernel>(kernel: &mut K, bits: u32, words: &[K::Word]) -> Vec<Vec<u32>> {
+    let mut words = words.to_vec();
+    kernel.normalize(&mut words);
+    let (radix, length) = (K::radix(bits) as usize, bits as usize / 32 + 1);
+    (0..K::LANES)
+        .map(|lane| {
+            let mut number = vec![0; length + 4];
+            for (index, word) in words[lane..].iter().step_by(K::LANES).enumerate() {
+                add_at(&mut number, index * radix, word.limb());
+            }
+            assert!(number[length..].iter().all(|word| *word == 0), "a value is not longer than its modulus");
+            number.truncate(length);
+            number
+        })
+        .collect()
+}
+
 /// `number = number | limb << shift`; what is beyond the number is lost.
 fn add_at(number: &mut [u32], shift: usize, limb: u64) {
     let wide = u128::from(limb) << (shift % 32);
@@ -217,7 +217,7 @@ fn chosen_operand(modulus: &[u32], radix: u32, rng: &mut ChaCha20Rng) -> Vec<u32
     for _ in 0..rng.next_u32() % 3 {
         add(&mut number, modulus);
     }
-    if rng.next_u32() % 16 == 0 {
+    if rng.next_u32().is_multiple_of(16) {
         number.fill(0);
         (0..4).for_each(|_| add(&mut number, modulus));
         number = natural::subtract(&number, &[1]).0.to_vec();

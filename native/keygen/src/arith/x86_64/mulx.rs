@@ -4,7 +4,7 @@
 
 mod tiles;
 
-use tiles::{TILE, add_product, add_tiles, eliminate_tile};
+use tiles::{TILE, add_product, add_tiles, double_tiles, eliminate_tile};
 
 use super::super::buffer::Buffer;
 use super::super::kernel::{Kernel, negated_inverse};
@@ -88,17 +88,14 @@ impl Mulx {
             add_tiles(&mut self.product[2 * first + TILE..first + length], others, factors, &mut self.window);
             self.product[first + length..first + length + TILE].copy_from_slice(&self.window);
         }
-        let mut above = 0;
-        for limb in self.product.iter_mut() {
-            (*limb, above) = (*limb << 1 | above, *limb >> 63);
-        }
-        self.window.fill(0);
-        for (tile, sum) in x[..length].as_chunks().0.iter().zip(self.product.chunks_exact_mut(2 * TILE)) {
-            let (low, high) = sum.split_at_mut(TILE);
-            add_tiles(low, tile, tile, &mut self.window);
-            let carry = add(high, &self.window, false);
-            self.window.fill(0);
-            self.window[0] = carry.into();
+        double_tiles(&mut self.product[..2 * length]);
+        let window: &mut [u64; TILE] = self.window.first_chunk_mut().expect("a tile");
+        window.fill(0);
+        for (tile, [low, high]) in x[..length].as_chunks().0.iter().zip(self.product.as_chunks_mut().0.as_chunks_mut().0) {
+            add_tiles(low, tile, tile, window);
+            let carry = add(high, window, false);
+            window.fill(0);
+            window[0] = carry.into();
         }
         if let [low @ .., top] = x
             && low.len() == length
@@ -143,7 +140,7 @@ impl Mulx {
             let window = self.window.first_chunk_mut().expect("a tile");
             eliminate_tile(diagonal, modulus, self.inverse, quotient, window);
             add_tiles(rest, others, quotient, window);
-            carry = add(&mut high[..TILE], window, carry);
+            carry = add(high.first_chunk_mut().expect("a tile"), window, carry);
         }
         for row in tiled..limbs {
             let (low, high) = self.product[row..].split_at_mut(length);
@@ -157,7 +154,8 @@ impl Mulx {
 }
 
 /// `sum += other + carry`; the carry is returned.
-fn add(sum: &mut [u64], other: &[u64], mut carry: bool) -> bool {
+#[inline]
+fn add(sum: &mut [u64; TILE], other: &[u64; TILE], mut carry: bool) -> bool {
     for (limb, other) in sum.iter_mut().zip(other) {
         (*limb, carry) = limb.carrying_add(*other, carry);
     }

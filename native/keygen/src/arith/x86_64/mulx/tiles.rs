@@ -182,6 +182,44 @@ pub fn eliminate_tile(sum: &mut [u64; TILE], modulus: &[u64; TILE], inverse: u64
     }
 }
 
+/// `sum = 2 * sum`; what does not fit is lost.
+#[target_feature(enable = "bmi2,adx")]
+pub fn double_tiles(sum: &mut [u64]) {
+    assert!(!sum.is_empty() && sum.len().is_multiple_of(TILE), "whole tiles");
+    #[rustfmt::skip]
+    macro_rules! limb {
+        ($offset:literal) => {
+            concat!(
+                "mov {limb}, [{sum} + ", $offset, "]\n",
+                "adc {limb}, {limb}\n",
+                "mov [{sum} + ", $offset, "], {limb}\n",
+            )
+        };
+    }
+    // SAFETY: as many limbs are read and written as there are.
+    unsafe {
+        asm!(
+            "xor {limb:e}, {limb:e}", // no carry
+            "2:",
+            limb!("0"),
+            limb!("8"),
+            limb!("16"),
+            limb!("24"),
+            limb!("32"),
+            limb!("40"),
+            limb!("48"),
+            limb!("56"),
+            "lea {sum}, [{sum} + 64]",
+            "dec {tiles}", // leaves the carry
+            "jnz 2b",
+            sum = inout(reg) sum.as_mut_ptr() => _,
+            tiles = inout(reg) sum.len() / TILE => _,
+            limb = out(reg) _,
+            options(nostack),
+        );
+    }
+}
+
 /// `sum += factors * factor`; what does not fit is returned.
 #[target_feature(enable = "bmi2,adx")]
 #[inline]
