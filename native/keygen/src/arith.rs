@@ -10,6 +10,9 @@ mod kernel;
 mod lanes;
 pub mod natural;
 mod portable;
+#[cfg(target_arch = "x86_64")]
+#[allow(unsafe_code)]
+mod x86_64;
 
 #[cfg(test)]
 mod kernel_tests;
@@ -19,10 +22,15 @@ use lanes::Lanes;
 pub use lanes::{Batch, Stop, Stopped};
 pub use natural::Natural;
 use portable::Portable;
+#[cfg(target_arch = "x86_64")]
+use x86_64::avx2::Avx2;
 
 type Constructor = fn(u32) -> Option<Box<dyn Batch>>;
 
 /// Every kernel of this architecture by name, the fastest first.
+#[cfg(target_arch = "x86_64")]
+const KERNELS: &[(&str, Constructor)] = &[(Avx2::NAME, batch::<Avx2>), (Portable::NAME, batch::<Portable>)];
+#[cfg(not(target_arch = "x86_64"))]
 const KERNELS: &[(&str, Constructor)] = &[(Portable::NAME, batch::<Portable>)];
 
 fn batch<K: Kernel>(bits: u32) -> Option<Box<dyn Batch>> {
