@@ -23,13 +23,13 @@ pub use lanes::{Batch, Stop, Stopped};
 pub use natural::Natural;
 use portable::Portable;
 #[cfg(target_arch = "x86_64")]
-use x86_64::avx2::Avx2;
+use x86_64::{avx2::Avx2, mulx::Mulx};
 
 type Constructor = fn(u32) -> Option<Box<dyn Batch>>;
 
 /// Every kernel of this architecture by name, the fastest first.
 #[cfg(target_arch = "x86_64")]
-const KERNELS: &[(&str, Constructor)] = &[(Avx2::NAME, batch::<Avx2>), (Portable::NAME, batch::<Portable>)];
+const KERNELS: &[(&str, Constructor)] = &[(Avx2::NAME, batch::<Avx2>), (Mulx::NAME, batch::<Mulx>), (Portable::NAME, batch::<Portable>)];
 #[cfg(not(target_arch = "x86_64"))]
 const KERNELS: &[(&str, Constructor)] = &[(Portable::NAME, batch::<Portable>)];
 
