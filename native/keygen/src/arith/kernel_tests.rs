@@ -1,11 +1,15 @@
 //! What every kernel promises, tried on each one that this CPU can run: the same answers as `crypto-bigint`, and as its portable twin on
 //! random and edge operands.
 
+mod comparison;
+
+use comparison::Comparison;
 use crypto_bigint::BoxedUint;
 use rand_chacha::ChaCha20Rng;
 use rand_core::{Rng, SeedableRng};
 
 use super::integer::Modulus;
+use super::kernel::Word;
 use super::*;
 
 /// Lengths of the primes of keys, and odd ones in between.
@@ -104,5 +108,106 @@ fn stops_when_asked_to() {
         assert_eq!(batch.filter(&[&number], &|| true), Err(Stopped));
         assert_eq!(batch.strong(&[&number], &[&[3]], &|| true), Err(Stopped));
         assert_eq!(batch.pow(&[&number], &[&[3]], &[&number], &|| true), Err(Stopped));
+    }
+}
+
+/// Runs a generic function for every kernel, and says for which.
+macro_rules! for_every_kernel {
+    ($run:ident ( $($argument:expr),* )) => {{
+        let mut names = vec![Portable::NAME];
+        $run::<Portable>($($argument),*);
+        #[cfg(target_arch = "x86_64")]
+        {
+            $run::<Mulx>($($argument),*);
+            $run::<Avx2>($($argument),*);
+            names.extend([Mulx::NAME, Avx2::NAME]);
+        }
+        names
+    }};
+}
+
+/// A million operations a kernel at the shortest length and thousands at each other one, compared with the portable twin's.
+#[test]
+fn agrees_with_its_portable_twin_on_random_and_edge_operands() {
+    let names = for_every_kernel!(agrees_with_its_portable_twin());
+    for (name, _) in KERNELS {
+        assert!(names.contains(name), "{name} is compared");
+    }
+}
+
+fn agrees_with_its_portable_twin<K: Kernel>() {
+    for bits in LENGTHS {
+        let operations = match bits {
+            512 => 1_000_000,
+            ..=1088 => 50_000,
+            _ => 6_000,
+        };
+        if let Some(kernel) = K::new(bits) {
+            Comparison::new(bits, kernel)
+                .run(operations / K::LANES)
+                .unwrap_or_else(|difference| panic!("{} {bits}: {difference}", K::NAME));
+        }
+    }
+}
+
+/// The comparison finds a kernel that is wrong in one lane only, and there seldom.
+#[test]
+fn notices_a_fault_in_a_single_lane() {
+    for_every_kernel!(notices_a_fault());
+}
+
+fn notices_a_fault<K: Kernel>() {
+    for lane in 0..K::LANES {
+        let kernel = K::new(512).map(|kernel| Faulty { kernel, lane, operations: 0 });
+        if let Some(kernel) = kernel {
+            let difference = Comparison::new(512, kernel).run(2_000).expect_err("a fault");
+            assert!(difference.starts_with(&format!("lane {lane} ")), "{difference}");
+        }
+    }
+}
+
+/// A kernel of which each five hundredth square is one too large in a lane.
+struct Faulty<K> {
+    kernel: K,
+    lane: usize,
+    operations: u32,
+}
+
+impl<K: Kernel> Kernel for Faulty<K> {
+    const NAME: &'static str = "faulty";
+    const LANES: usize = K::LANES;
+    type Word = K::Word;
+
+    fn radix(bits: u32) -> u32 {
+        K::radix(bits)
+    }
+
+    fn limbs(bits: u32) -> usize {
+        K::limbs(bits)
+    }
+
+    fn new(_bits: u32) -> Option<Self> {
+        None
+    }
+
+    fn set_moduli(&mut self, moduli: &[K::Word]) {
+        self.kernel.set_moduli(moduli);
+    }
+
+    fn square(&mut self, x: &mut [K::Word], doubled: &[K::Word]) {
+        self.kernel.square(x, doubled);
+        self.operations += 1;
+        if self.operations.is_multiple_of(500) {
+            self.kernel.normalize(x);
+            x[self.lane] = K::Word::from_limb(x[self.lane].limb() ^ 1);
+        }
+    }
+
+    fn multiply(&mut self, x: &mut [K::Word], y: &[K::Word]) {
+        self.kernel.multiply(x, y);
+    }
+
+    fn normalize(&mut self, x: &mut [K::Word]) {
+        self.kernel.normalize(x);
     }
 }
