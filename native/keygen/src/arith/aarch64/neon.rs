@@ -216,6 +216,7 @@ impl Neon {
     }
 
     /// `x = left * right / R`.
+    #[allow(clippy::needless_range_loop, reason = "a column is an index of sums and of limbs")]
     #[target_feature(enable = "neon")]
     fn scan<const RADIX: i32, const SQUARE: bool>(&mut self, x: &mut [u32]) {
         let limbs = self.limbs;
