@@ -51,44 +51,38 @@ function modexp(peer: Peer | Missing, size: Size): Pick<Figure, 'value' | 'note'
   return peer.modexp === undefined ? { note: 'the program has no door to one' } : { value: peer.modexp(size) * 1000 };
 }
 
+/** Fewer keys of a peer than these say next to nothing: their ratio is printed and not judged. */
+const enough = 30;
+
 /** How many times cheaper a key is than the peers': judged by kernel against OpenSSL, and by the best kernel against all. */
 export function judged(model: Model, kernels: Kernels, peerKeys: ReadonlyMap<string, ReadonlyMap<Size, Summary>>): Figure[] {
-  const [best] = kernels.runnable;
-  const figures: Figure[] = [];
-  for (const size of sizes) {
-    const column = String(size);
-    const theirs = peerKeys.get(opensslName)?.get(size);
-    for (const [kernel, bars] of Object.entries(timesCheaper)) {
-      if (!isOfThisMachine(kernel)) continue;
-      const ours = model.get(kernel)?.get(size);
-      const measured = ours !== undefined && theirs !== undefined;
-      const note =
-        ours === undefined
-          ? 'this CPU lacks what the kernel needs'
-          : theirs === undefined
-            ? 'no key of the peer in this form'
-            : counted(theirs);
-      const row = `${opensslName} / ${kernel}`;
-      figures.push({ table: ratios, row, column, bar: bars[size], note, ...(measured && { value: theirs.mean / ours }) });
-    }
-  }
-  for (const [name, summaries] of peerKeys) {
-    for (const size of sizes) {
-      const ours = best === undefined ? undefined : model.get(best)?.get(size);
-      const theirs = summaries.get(size);
-      const measured = ours !== undefined && theirs !== undefined;
-      const note = theirs === undefined ? 'no key of the peer in this form' : counted(theirs);
-      const row = `${name} / best kernel (${best ?? 'none'})`;
-      figures.push({ table: ratios, row, column: String(size), bar: noSlower, note, ...(measured && { value: theirs.mean / ours }) });
-    }
-  }
-  return figures;
+  const best = kernels.runnable[0] ?? 'none';
+  const rows = [
+    ...Object.entries(timesCheaper)
+      .filter(([kernel]) => isOfThisMachine(kernel))
+      .map(([kernel, bars]) => ({ peer: opensslName, kernel, row: `${opensslName} / ${kernel}`, bars })),
+    ...[...peerKeys.keys()].map((peer) => ({ peer, kernel: best, row: `${peer} / best kernel (${best})`, bars: undefined })),
+  ];
+  return rows.flatMap(({ peer, kernel, row, bars }) =>
+    sizes.map((size) => ({
+      table: ratios,
+      row,
+      column: String(size),
+      bar: bars?.[size] ?? noSlower,
+      ...ratio(peerKeys.get(peer)?.get(size), model.get(kernel)?.get(size)),
+    })),
+  );
+}
+
+function ratio(theirs: Summary | undefined, ours: number | undefined): Pick<Figure, 'value' | 'note'> {
+  if (ours === undefined) return { note: 'this CPU lacks what the kernel needs' };
+  if (theirs === undefined) return { note: 'no key of the peer in this form' };
+  const { count, mean, interval } = theirs;
+  const value = mean / ours;
+  if (count < enough) return { note: `${value.toPrecision(2)} by a mean of ${count}: too few keys to judge` };
+  return { value, note: `mean of ${count} keys, +-${((interval / mean) * 100).toFixed(0)} %` };
 }
 
 function isOfThisMachine(kernel: string): boolean {
   return process.arch === 'x64' && ['ifma', 'avx2', 'mulx'].includes(kernel);
-}
-
-function counted({ count, mean, interval }: Summary): string {
-  return `mean of ${count} keys${count > 1 ? `, +-${((interval / mean) * 100).toFixed(0)} %` : ''}`;
 }

@@ -87,8 +87,8 @@ function summaryRows(name: string, column: string, { count, mean, median, p95, i
   ];
 }
 
-function percent({ interval, mean }: Summary): string {
-  return ((interval / mean) * 100).toFixed(0);
+function percent({ count, interval, mean }: Summary): string {
+  return count < 2 ? '?' : ((interval / mean) * 100).toFixed(0);
 }
 
 /** What a second thread brings, free of the machine's noise: tests are counted, not timed. */
