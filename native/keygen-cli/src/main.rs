@@ -34,7 +34,7 @@ fn main() -> ExitCode {
 fn run(arguments: &[OsString]) -> Result<(), Failure> {
     let words = arguments
         .iter()
-        .map(|argument| argument.to_str().ok_or_else(|| Failure::usage(format!("{argument:?} is not UTF-8"))))
+        .map(|argument| argument.to_str().ok_or_else(|| Failure::usage(format!("{} is not UTF-8", argument.display()))))
         .collect::<Result<Vec<&str>, Failure>>()?;
     match words.as_slice() {
         [command @ ("rsa" | "ec" | "ed25519"), rest @ ..] => key::run(command, rest),
