@@ -58,9 +58,9 @@ const builders: Readonly<Record<Form, (target: Target, folder: string) => Promis
 
 async function run(program: string, args: readonly string[], target: Target): Promise<void> {
   const child = spawn(program, args, { cwd: root, env: environmentFor(target), stdio: ['ignore', 'inherit', 'inherit'] });
-  const status = await new Promise<number>((resolve, reject) => {
+  const end = await new Promise<number | string>((resolve, reject) => {
     child.on('error', reject);
-    child.on('close', (code) => resolve(code ?? -1));
+    child.on('close', (code, signal) => resolve(code ?? signal ?? 'a signal'));
   });
-  if (status !== 0) throw new BuildError(`${target.name}: ${program} ${args.join(' ')} ended with status ${status}`);
+  if (end !== 0) throw new BuildError(`${target.name}: ${program} ${args.join(' ')} ended with ${end}`);
 }
