@@ -27,7 +27,6 @@ impl KeyPair {
     /// A new key pair with a modulus of `bits` bits, which is a multiple of 128. It depends on the seed alone.
     pub fn generate(bits: u32, seed: &Seed, job: &mut Job) -> Result<Self, Error> {
         let pool = Pool::new(bits / 2, seed, job.threads(), job.kernel());
-        let mut batch = kernels::batch(bits / 2, job.kernel())?;
         let cancelled = job.cancelled();
         loop {
             let [p, q] = pool.primes(job)?;
@@ -38,6 +37,7 @@ impl KeyPair {
                 pool.refuse_second();
                 continue;
             }
+            let mut batch = kernels::batch(bits / 2, job.kernel())?;
             let message = random_below(&pair.n, &mut seed.stream(MESSAGE_STREAM));
             return pair.completed(&message, &mut *batch, &|| cancelled.load(Ordering::Relaxed));
         }
