@@ -46,8 +46,8 @@ impl Word for u64 {
 /// `2^(radix * limbs)` and greater than 16 N, so that no step subtracts conditionally: an operand is less than 4 N, a product that is
 /// not doubled less than 2 N.
 ///
-/// A kernel has its own form of a value between calls (signed or oversized limbs); what comes in from outside is canonical: each limb
-/// is in `0..2^radix`. Time and addresses depend on nothing but the length.
+/// A kernel has its own form of a value (signed or oversized limbs). What comes in from outside is canonical, each limb in `0..2^radix`,
+/// and passes through [`Kernel::adopt`] first. Time and addresses depend on nothing but the length.
 pub trait Kernel: Send + Sized + 'static {
     /// For reports: "avx2".
     const NAME: &'static str;
@@ -68,6 +68,9 @@ pub trait Kernel: Send + Sized + 'static {
 
     /// Takes the moduli, canonical, one a lane. Each has exactly `bits` bits.
     fn set_moduli(&mut self, moduli: &[Self::Word]);
+
+    /// Takes a canonical value into the kernel's own form.
+    fn adopt(&self, _x: &mut [Self::Word]) {}
 
     /// `x = x^2 / R`, then doubled in those lanes where `doubled` is 1 and not where it is 0.
     fn square(&mut self, x: &mut [Self::Word], doubled: &[Self::Word]);

@@ -213,12 +213,17 @@ impl<K: Kernel> Kernel for Faulty<K> {
         self.kernel.set_moduli(moduli);
     }
 
+    fn adopt(&self, x: &mut [K::Word]) {
+        self.kernel.adopt(x);
+    }
+
     fn square(&mut self, x: &mut [K::Word], doubled: &[K::Word]) {
         self.kernel.square(x, doubled);
         self.operations += 1;
         if self.operations.is_multiple_of(500) {
             self.kernel.normalize(x);
             x[self.lane] = K::Word::from_limb(x[self.lane].limb() ^ 1);
+            self.kernel.adopt(x);
         }
     }
 

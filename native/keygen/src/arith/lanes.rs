@@ -76,7 +76,7 @@ impl<K: Kernel> Lanes<K> {
 
     /// `x = 2^exponent`, by lane, in Montgomery's form. `exponent_bits` is the length of the longest exponent.
     fn power_of_two(&mut self, exponents: &[Natural], exponent_bits: u32, stop: Stop) -> Result<(), Stopped> {
-        pack::<K>(self.bits, self.ones.iter().map(|one| &one[..]), &mut self.x);
+        adopt(&self.kernel, self.bits, self.ones.iter().map(|one| &one[..]), &mut self.x);
         let mut doubled = vec![K::Word::default(); K::LANES];
         for index in (0..exponent_bits).rev() {
             if index % PATIENCE == 0 && stop() {
@@ -95,7 +95,7 @@ impl<K: Kernel> Lanes<K> {
     fn set_bases(&mut self, bases: &[&[u32]]) -> Result<(), Stopped> {
         let exponents = vec![Natural::new(vec![self.r_bits()]); K::LANES];
         self.power_of_two(&exponents, u32::BITS - self.r_bits().leading_zeros(), &|| false)?;
-        pack::<K>(self.bits, filled::<K>(bases), &mut self.operand);
+        adopt(&self.kernel, self.bits, filled::<K>(bases), &mut self.operand);
         self.kernel.multiply(&mut self.x, &self.operand);
         Ok(())
     }
@@ -106,7 +106,7 @@ impl<K: Kernel> Lanes<K> {
         let window = window_bits(K::limbs(self.bits));
         self.fill_table(1 << window);
         let zeros = vec![K::Word::default(); K::LANES];
-        pack::<K>(self.bits, self.ones.iter().map(|one| &one[..]), &mut self.x);
+        adopt(&self.kernel, self.bits, self.ones.iter().map(|one| &one[..]), &mut self.x);
         for digit in (0..self.bits.div_ceil(window)).rev() {
             for index in 0..window {
                 if index % PATIENCE == 0 && stop() {
@@ -127,7 +127,7 @@ impl<K: Kernel> Lanes<K> {
         if self.table.len() != size * length {
             self.table = Buffer::new(size * length);
         }
-        pack::<K>(self.bits, self.ones.iter().map(|one| &one[..]), &mut self.operand);
+        adopt(&self.kernel, self.bits, self.ones.iter().map(|one| &one[..]), &mut self.operand);
         self.table[..length].copy_from_slice(&self.operand);
         self.table[length..2 * length].copy_from_slice(&self.x);
         for power in 2..size {
@@ -204,7 +204,7 @@ impl<K: Kernel> Batch for Lanes<K> {
         self.raise(&exponents, stop)?;
         // Out of Montgomery's form: x * 1 / R.
         let unit = Natural::new(vec![1]);
-        pack::<K>(self.bits, std::iter::repeat_n(&unit[..], K::LANES), &mut self.operand);
+        adopt(&self.kernel, self.bits, std::iter::repeat_n(&unit[..], K::LANES), &mut self.operand);
         self.kernel.multiply(&mut self.x, &self.operand);
         let mut values = self.values();
         values.truncate(moduli.len());
@@ -235,6 +235,12 @@ fn pack<'a, K: Kernel>(bits: u32, numbers: impl Iterator<Item = &'a [u32]>, word
             *word = K::Word::from_limb(natural::bits(number, limb as u32 * radix, radix));
         }
     }
+}
+
+/// One number a lane in the kernel's own form.
+fn adopt<'a, K: Kernel>(kernel: &K, bits: u32, numbers: impl Iterator<Item = &'a [u32]>, words: &mut [K::Word]) {
+    pack::<K>(bits, numbers, words);
+    kernel.adopt(words);
 }
 
 /// The number of canonical limbs in one lane; what is beyond `length` words is zero.

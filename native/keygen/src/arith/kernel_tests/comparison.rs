@@ -92,6 +92,7 @@ impl<K: Kernel> Comparison<K> {
             self.moduli.iter().map(|modulus| chosen_operand(modulus, K::radix(self.bits), &mut self.rng)).collect();
         let mut words = Buffer::new(self.x.len());
         pack::<K>(self.bits, &operands, &mut words);
+        self.kernel.adopt(&mut words);
         words
     }
 }

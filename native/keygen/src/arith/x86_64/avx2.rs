@@ -13,7 +13,8 @@
 //!   `(m + 1) * 2^(2r-2) <= 2^(51+r)`, so `high` stays where it should. Carries make a limb larger by `2^(55-r)` at most; the
 //!   difference of two products' worth between m and its limit is room for that.
 //! - `low`, with one more limb that is added: at most `(m + 1) * 2^(r-1) < 2^52`.
-//! - `low` and what `high` of the column before carries: at most `(m + 1) * (2^(r-1) + 2^(r-2)) < 2^53`, which is exact.
+//! - `low` and what `high` of the column before carries: at most `(m + 1) * (2^(r-1) + 2^(r-2)) < 2^53`, which is exact. A square has half as
+//!   many products in a column, hence at most `(2 m + 1) * 2^(r-2)`: it may count twice.
 //!
 //! Montgomery reduction is of all limbs at once: `q = T * (-1 / N) mod R`, then `(T + q N) / R`. This has one column more than limb by
 //! limb, but no product has to wait for a carry. Of `T + q N` the low half is a multiple of R by construction: its columns but the two
@@ -22,30 +23,27 @@
 mod columns;
 mod vectors;
 
-use std::arch::x86_64::{
-    __m256d, _CMP_LT_OQ, _mm256_add_pd, _mm256_and_pd, _mm256_castpd_si256, _mm256_cmp_pd, _mm256_fmadd_pd, _mm256_set1_pd,
-    _mm256_sub_epi64,
-};
+use std::arch::x86_64::{_CMP_LT_OQ, _mm256_add_pd, _mm256_and_pd, _mm256_cmp_pd, _mm256_set1_pd};
 
-use columns::{BLOCK, Carry, Radix, Sums, estimate};
-use vectors::{Factor, INTEGER, LANES, Vectors, from_vector, integers, to_vector};
+use columns::{BLOCK, Carry, Radix, columns};
+use vectors::{LANES, Padded, load, store, to_vector};
 
 use super::super::buffer::Buffer;
 use super::super::kernel::{Kernel, negated_inverse};
 
-/// Four lanes in double-precision floating point.
+/// Four lanes in double-precision floating point. Words are the bits of doubles.
 pub struct Avx2 {
     radix: u32,
     limbs: usize,
-    modulus: Factor,
+    modulus: Padded,
     /// `-1 / N mod R`.
-    inverse: Factor,
-    x: Factor,
+    inverse: Padded,
+    x: Padded,
     /// `2 x` for squares, else the other factor.
-    y: Factor,
+    y: Padded,
     /// T, then `T + q N`.
-    total: Vectors,
-    quotient: Vectors,
+    total: Padded,
+    quotient: Padded,
 }
 
 impl Kernel for Avx2 {
@@ -63,24 +61,33 @@ impl Kernel for Avx2 {
         (is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma")).then(|| Self {
             radix: Self::radix(bits),
             limbs,
-            modulus: Factor::new(limbs),
-            inverse: Factor::new(limbs),
-            x: Factor::new(limbs),
-            y: Factor::new(limbs),
-            total: Vectors::new(2 * limbs + BLOCK),
-            quotient: Vectors::new(limbs + BLOCK),
+            modulus: Padded::new(limbs),
+            inverse: Padded::new(limbs),
+            x: Padded::new(limbs),
+            y: Padded::new(limbs),
+            total: Padded::new(2 * limbs),
+            quotient: Padded::new(limbs),
         })
     }
 
     fn set_moduli(&mut self, moduli: &[u64]) {
+        self.modulus.words_mut().copy_from_slice(moduli);
+        balance(self.modulus.words_mut(), self.radix);
         for lane in 0..LANES {
             let mut modulus = Buffer::new(self.limbs);
             for (limb, word) in modulus.iter_mut().zip(moduli[lane..].iter().step_by(LANES)) {
                 *limb = *word;
             }
-            self.inverse.set_lane(lane, &negated_inverse_of_all(&modulus, self.radix), self.radix);
-            self.modulus.set_lane(lane, &modulus, self.radix);
+            let inverse = negated_inverse_of_all(&modulus, self.radix);
+            for (word, limb) in self.inverse.words_mut()[lane..].iter_mut().step_by(LANES).zip(&*inverse) {
+                *word = *limb;
+            }
         }
+        balance(self.inverse.words_mut(), self.radix);
+    }
+
+    fn adopt(&self, x: &mut [u64]) {
+        balance(x, self.radix);
     }
 
     fn square(&mut self, x: &mut [u64], doubled: &[u64]) {
@@ -97,7 +104,7 @@ impl Kernel for Avx2 {
         let mut carries = [0; LANES];
         for limbs in x.as_chunks_mut::<LANES>().0 {
             for (limb, carry) in limbs.iter_mut().zip(&mut carries) {
-                let sum = limb.cast_signed() + *carry;
+                let sum = f64::from_bits(*limb) as i64 + *carry;
                 *carry = sum >> self.radix;
                 *limb = sum.cast_unsigned() & ((1 << self.radix) - 1);
             }
@@ -109,48 +116,50 @@ impl Avx2 {
     #[target_feature(enable = "avx2,fma")]
     fn square_in_vectors(&mut self, x: &mut [u64], doubled: &[u64]) {
         let radix = Radix::new(self.radix);
-        self.x.load(x, radix);
+        load(x, &mut self.x);
         for (twice, once) in self.y.limbs_mut().iter_mut().zip(self.x.limbs()) {
             *twice = _mm256_add_pd(*once, *once);
         }
-        Sums::<true, false>::columns(self.y.limbs(), &self.x, 0..2 * self.limbs, &mut self.total, Carry::new(radix));
-        self.reduce(radix);
-        let factors = _mm256_add_pd(_mm256_set1_pd(1.0), integers(to_vector(doubled)));
-        self.store(x, factors);
+        let factors: [f64; LANES] = std::array::from_fn(|lane| 1.0 + doubled[lane] as f64);
+        let carry = Carry::multiplying(radix, to_vector(&factors.map(f64::to_bits)));
+        columns::<true, false>(&self.y, &self.x, 0..2 * self.limbs.cast_signed(), &mut self.total, carry);
+        self.reduce(radix, x);
     }
 
     #[target_feature(enable = "avx2,fma")]
     fn multiply_in_vectors(&mut self, x: &mut [u64], y: &[u64]) {
         let radix = Radix::new(self.radix);
-        self.x.load(x, radix);
-        self.y.load(y, radix);
-        Sums::<false, false>::columns(self.x.limbs(), &self.y, 0..2 * self.limbs, &mut self.total, Carry::new(radix));
-        self.reduce(radix);
-        self.store(x, _mm256_set1_pd(1.0));
+        load(x, &mut self.x);
+        load(y, &mut self.y);
+        columns::<false, false>(&self.x, &self.y, 0..2 * self.limbs.cast_signed(), &mut self.total, Carry::new(radix));
+        self.reduce(radix, x);
     }
 
-    /// The high half of `total` is `total / R mod N`.
+    /// `x = total / R mod N`
     #[target_feature(enable = "avx2,fma")]
     #[inline]
-    fn reduce(&mut self, radix: Radix) {
-        let limbs = self.limbs;
-        Sums::<false, false>::columns(&self.total[..limbs], &self.inverse, 0..limbs, &mut self.quotient, Carry::new(radix));
+    fn reduce(&mut self, radix: Radix, x: &mut [u64]) {
+        let limbs = self.limbs.cast_signed();
+        // The last block ends where the quotient does.
+        let first = limbs - limbs.cast_unsigned().next_multiple_of(BLOCK).cast_signed();
+        columns::<false, false>(&self.total, &self.inverse, first..limbs, &mut self.quotient, Carry::new(radix));
         // A quotient that is certainly positive, so that no value ever is negative. What carries made of the top limb is less than this.
         let little = _mm256_set1_pd(1024.0);
-        let top = &mut self.quotient[limbs - 1];
+        let top = self.quotient.limbs_mut().last_mut().expect("limbs");
         *top = _mm256_add_pd(*top, _mm256_and_pd(_mm256_cmp_pd::<_CMP_LT_OQ>(*top, little), radix.base));
-        let carry = Carry::after(estimate(&self.quotient[..limbs], &self.modulus, radix), radix);
-        Sums::<false, true>::columns(&self.quotient[..limbs], &self.modulus, limbs - 1..2 * limbs, &mut self.total, carry);
+        columns::<false, true>(&self.quotient, &self.modulus, limbs - 2..2 * limbs, &mut self.total, Carry::new(radix));
+        store(&self.total.limbs()[self.limbs..], x);
     }
+}
 
-    /// `x = total / R * factors`
-    #[target_feature(enable = "avx2,fma")]
-    #[inline]
-    fn store(&self, x: &mut [u64], factors: __m256d) {
-        let integer = _mm256_set1_pd(INTEGER);
-        for (words, limb) in x.as_chunks_mut::<LANES>().0.iter_mut().zip(&self.total[self.limbs..]) {
-            let shifted = _mm256_castpd_si256(_mm256_fmadd_pd(*limb, factors, integer));
-            from_vector(_mm256_sub_epi64(shifted, _mm256_castpd_si256(integer)), words);
+/// Canonical limbs become integers in doubles, from `-2^(radix-1)` on.
+fn balance(words: &mut [u64], radix: u32) {
+    let mut carries = [0; LANES];
+    for limbs in words.as_chunks_mut::<LANES>().0 {
+        for (limb, carry) in limbs.iter_mut().zip(&mut carries) {
+            let sum = limb.cast_signed() + *carry;
+            *carry = (sum + (1 << (radix - 1))) >> radix;
+            *limb = ((sum - (*carry << radix)) as f64).to_bits();
         }
     }
 }
