@@ -1,30 +1,60 @@
-use p256::elliptic_curve::Generate;
-use pkcs8::{DecodePrivateKey, DecodePublicKey, EncodePrivateKey, EncodePublicKey};
+use p256::elliptic_curve::sec1::{FromSec1Point, ModulusSize, ToSec1Point};
+use p256::elliptic_curve::{AffinePoint, CurveArithmetic, FieldBytesSize, Generate, PublicKey, SecretKey};
+use pkcs8::der::Decode;
+use pkcs8::{AssociatedOid, DecodePrivateKey, EncodePrivateKey, EncodePublicKey, PrivateKeyInfoRef};
 use rand_core::CryptoRng;
+use sec1::EcPrivateKey;
 
 use super::Curve;
 use crate::{Error, GeneratedKey};
 
 pub fn generate(curve: Curve, rng: &mut impl CryptoRng) -> Result<GeneratedKey, Error> {
     match curve {
-        Curve::P256 => checked(&p256::SecretKey::generate_from_rng(rng), p256::SecretKey::public_key),
-        Curve::P384 => checked(&p384::SecretKey::generate_from_rng(rng), p384::SecretKey::public_key),
-        Curve::P521 => checked(&p521::SecretKey::generate_from_rng(rng), p521::SecretKey::public_key),
+        Curve::P256 => checked(&p256::SecretKey::generate_from_rng(rng)),
+        Curve::P384 => checked(&p384::SecretKey::generate_from_rng(rng)),
+        Curve::P521 => checked(&p521::SecretKey::generate_from_rng(rng)),
     }
+    .map_err(|_| Error::Inconsistent)
 }
 
-/// The key as DER, after pairwise consistency (SP 800-56A 5.6.2.1.4) of what will be handed out: the point is computed again from the
-/// written private key.
-fn checked<Private, Public>(private_key: &Private, public_key: impl Fn(&Private) -> Public) -> Result<GeneratedKey, Error>
+/// The key as DER, after pairwise consistency (SP 800-56A 5.6.2.1.4) of what will be handed out: reading the written private key
+/// computes the point again and compares it with the written one, which is the one that the public key has.
+fn checked<C>(private_key: &SecretKey<C>) -> pkcs8::Result<GeneratedKey>
 where
-    Private: EncodePrivateKey + DecodePrivateKey,
-    Public: EncodePublicKey + DecodePublicKey + PartialEq,
+    C: CurveArithmetic + AssociatedOid,
+    AffinePoint<C>: FromSec1Point<C> + ToSec1Point<C>,
+    FieldBytesSize<C>: ModulusSize,
 {
-    let key = GeneratedKey {
-        private_key: private_key.to_pkcs8_der().map_err(|_| Error::Inconsistent)?.to_bytes(),
-        public_key: public_key(private_key).to_public_key_der().map_err(|_| Error::Inconsistent)?.into_vec(),
-    };
-    let written = Private::from_pkcs8_der(&key.private_key).map_err(|_| Error::Inconsistent)?;
-    let point = Public::from_public_key_der(&key.public_key).map_err(|_| Error::Inconsistent)?;
-    if public_key(&written) == point { Ok(key) } else { Err(Error::Inconsistent) }
+    let private_key = private_key.to_pkcs8_der()?.to_bytes();
+    SecretKey::<C>::from_pkcs8_der(&private_key)?;
+    Ok(GeneratedKey { public_key: written_point::<C>(&private_key)?.to_public_key_der()?.into_vec(), private_key })
+}
+
+fn written_point<C>(private_key: &[u8]) -> pkcs8::Result<PublicKey<C>>
+where
+    C: CurveArithmetic,
+    AffinePoint<C>: FromSec1Point<C> + ToSec1Point<C>,
+    FieldBytesSize<C>: ModulusSize,
+{
+    let written = EcPrivateKey::from_der(PrivateKeyInfoRef::from_der(private_key)?.private_key.as_bytes())?;
+    let point = written.public_key.unwrap_or_default();
+    PublicKey::from_sec1_bytes(point).map_err(|_| pkcs8::Error::KeyMalformed(pkcs8::KeyError::Invalid))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reading_a_private_key_notices_another_ones_point() {
+        let [ours, theirs] = [1, 2].map(|seed| {
+            let mut rng = crate::entropy::Seed::from_number(seed).stream(0);
+            generate(Curve::P256, &mut rng).expect("a key").private_key
+        });
+        // Both end with their uncompressed point.
+        let mixed = [&ours[..ours.len() - 65], &theirs[theirs.len() - 65..]].concat();
+        assert!(p256::SecretKey::from_pkcs8_der(&ours).is_ok());
+        assert!(p256::SecretKey::from_pkcs8_der(&mixed).is_err());
+        assert!(written_point::<p256::NistP256>(&mixed).is_ok());
+    }
 }
