@@ -47,6 +47,7 @@ export const checks: readonly Check[] = [
   { name: 'keygen bench (quick)', when: 'nightly', run: keygenBench },
   { name: 'cross-build', when: 'nightly', run: () => crossBuild([]) },
   { name: 'every crash', when: 'nightly', run: () => tests(['/crash.test.ts'], { EVERY_CRASH: '1' }) },
+  { name: '10,000 keys', when: 'nightly', run: () => tests(['/generated-keys.test.ts'], { MANY_KEYS: '1' }) },
   { name: 'ifma under bochs', when: 'nightly', run: ifmaUnderBochs },
   { name: 'long fuzz', when: 'nightly', run: () => fuzz(1200) },
 ];

@@ -102,6 +102,13 @@ export function goKeys(ders: readonly Uint8Array[]): (GoKey | Refusal)[] {
   return ask<GoKey>(ders.map((der) => ({ ask: 'key', der: base64(der) })));
 }
 
+/** What is wrong with RSA keys (PKCS#8 DER) by Go's big numbers: composite or small primes, and every number that does not follow from them. */
+export function goRsaFindings(ders: readonly Uint8Array[]): string[][] {
+  return ask<{ findings: string[] }>(ders.map((der) => ({ ask: 'rsa', der: base64(der) }))).map((answer) =>
+    'error' in answer ? [answer.error] : answer.findings,
+  );
+}
+
 /** Go's path building: the number of certificates in each chain found, or why there is none. */
 export function goVerify(chains: readonly GoChain[]): ({ chains: number[] } | Refusal)[] {
   return ask<{ chains: number[] }>(

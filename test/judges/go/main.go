@@ -29,6 +29,7 @@ var answers = map[string]func(question) (any, error){
 	"key":         readKey,
 	"verify":      verify,
 	"lint":        lintCertificate,
+	"rsa":         checkRSA,
 	"makeKey":     makeKey,
 	"make":        makeDocuments,
 }
