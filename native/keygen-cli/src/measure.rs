@@ -20,6 +20,10 @@ pub fn run(words: &[&str]) -> Result<(), Failure> {
             let (kernel, bits) = (runnable(kernel)?, number(bits)?);
             repeat(number(repeats)?, || measure::rounds(kernel, bits));
         }
+        ["finish", kernel, bits @ ("1024" | "2048" | "4096"), repeats] => {
+            let (kernel, bits) = (runnable(kernel)?, number(bits)?);
+            repeat(number(repeats)?, || measure::finish(kernel, bits));
+        }
         ["sieve", bits, repeats] => {
             let bits = number(bits)?;
             repeat(number(repeats)?, || measure::sieve(bits));
@@ -31,12 +35,13 @@ pub fn run(words: &[&str]) -> Result<(), Failure> {
             steps(runnable(kernel)?, number(bits)?, number(threads)?, number(first)?, number(count)?)?;
         }
         ["one", kind, repeats] => one(spec(kind)?, number(repeats)?)?,
-        ["expected", bits] => println!("{{\"tests\":{}}}", measure::expected_tests(number(bits)?)),
+        ["expected", kernel, bits] => expected(runnable(kernel)?, number(bits)?),
         ["memory", bits] => memory(number(bits)?)?,
         _ => {
             return Err(Failure::usage(
-                "expected measure kernels | filter KERNEL PRIME-BITS TESTS | rounds KERNEL PRIME-BITS REPEATS | sieve PRIME-BITS REPEATS | \
-                 keys KERNEL BITS THREADS FIRST-SEED COUNT | steps KERNEL BITS THREADS FIRST-SEED COUNT | one KIND REPEATS | expected PRIME-BITS | memory BITS",
+                "expected measure kernels | filter KERNEL PRIME-BITS TESTS | rounds KERNEL PRIME-BITS REPEATS | finish KERNEL 1024|2048|4096 REPEATS | \
+                 sieve PRIME-BITS REPEATS | keys KERNEL BITS THREADS FIRST-SEED COUNT | steps KERNEL BITS THREADS FIRST-SEED COUNT | \
+                 one KIND REPEATS | expected KERNEL PRIME-BITS | memory BITS",
             ));
         }
     }
@@ -70,6 +75,11 @@ fn filter(kernel: &str, bits: u32, tests: usize) {
     let clock = Clock::of_thread();
     let made = measure::filter(kernel, bits, tests);
     println!("{{\"tests\":{made},\"cpu\":{}}}", clock.seconds());
+}
+
+/// What a search of one prime is expected to take, and how many candidates are tested together.
+fn expected(kernel: &str, bits: u32) {
+    println!("{{\"tests\":{},\"lanes\":{}}}", measure::expected_tests(bits), measure::lanes(kernel, bits));
 }
 
 /// A line for each time, since the first one may fill tables and caches.

@@ -9,6 +9,8 @@ use std::hint::black_box;
 use std::num::NonZero;
 
 pub(crate) use key_pair::EXPONENT;
+#[cfg(feature = "measure")]
+pub(crate) use rsa::finish;
 use signet_secret_memory::wiped;
 use zeroize::Zeroizing;
 

@@ -10,7 +10,7 @@ use rand_core::Rng;
 
 use crate::arith::{self, Batch, Natural};
 use crate::entropy::Seed;
-use crate::generate::generate_from;
+use crate::generate::{self, generate_from};
 use crate::search::{self, Pool};
 use crate::{Error, Event, GeneratedKey, Job, KeySpec};
 
@@ -51,6 +51,26 @@ pub fn rounds(kernel: &str, prime_bits: u32) {
     let pair = numbers(prime_bits, 2);
     let all = search::survivors(&mut *batch, &[&pair[0], &pair[1]], &mut Seed::from_number(1).stream(0), &|| false);
     std::hint::black_box(all).expect("nobody stops");
+}
+
+/// All that is done of a key when both primes are known: private values, check of the pair, encoding. Panics where there are no primes at
+/// hand: they have 1024, 2048 or 4096 bits.
+pub fn finish(kernel: &'static str, prime_bits: u32) {
+    // The greatest prime below 2^bits and the least one above 3 * 2^(bits - 2).
+    let (below, above) = match prime_bits {
+        1024 => (105_u32, 1037),
+        2048 => (1557, 439),
+        4096 => (2549, 3389),
+        _ => panic!("no primes of {prime_bits} bits at hand"),
+    };
+    let words = prime_bits as usize / 32;
+    let [mut p, mut q] = [u32::MAX, 0].map(|word| Natural::new(vec![word; words]));
+    p[0] = below.wrapping_neg();
+    (q[0], q[words - 1]) = (above, 0b11 << 30);
+    let never = AtomicBool::new(false);
+    let mut ignore = |_: Event| ();
+    let job = Job::new(&never, &mut ignore).by_kernel(Some(kernel));
+    std::hint::black_box(generate::finish(&[p, q], &Seed::from_number(1), &job).expect("a key of two primes"));
 }
 
 /// The windows of both primes of a key, sieved.

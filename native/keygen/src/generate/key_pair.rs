@@ -4,7 +4,7 @@ use chacha20::ChaCha20Rng;
 use crypto_bigint::BoxedUint;
 
 use crate::arith::integer::{self as arith, Modulus, Secret};
-use crate::arith::{self as kernels, Batch, Stop, Stopped};
+use crate::arith::{self as kernels, Batch, Natural, Stop, Stopped};
 use crate::entropy::Seed;
 use crate::search::Pool;
 use crate::{Error, Job};
@@ -27,20 +27,28 @@ impl KeyPair {
     /// A new key pair with a modulus of `bits` bits, which is a multiple of 128. It depends on the seed alone.
     pub fn generate(bits: u32, seed: &Seed, job: &mut Job) -> Result<Self, Error> {
         let pool = Pool::new(bits / 2, seed, job.threads(), job.kernel());
-        let cancelled = job.cancelled();
         loop {
-            let [p, q] = pool.primes(job)?;
-            let [p, q] = [arith::from_words(&p), arith::from_words(&q)];
-            let pair = if arith::less(&p, &q) { Self::of(q, p) } else { Self::of(p, q) };
-            // FIPS 186-5 A.1.1, criterion 3: d > 2^(nlen / 2).
-            if !far_apart(&pair.p, &pair.q) || pair.d.bit_width() <= bits / 2 {
-                pool.refuse_second();
-                continue;
+            let primes = pool.primes(job)?;
+            match Self::of_primes(&primes, seed, job)? {
+                Some(pair) => return Ok(pair),
+                None => pool.refuse_second(),
             }
-            let mut batch = kernels::batch(bits / 2, job.kernel())?;
-            let message = random_below(&pair.n, &mut seed.stream(MESSAGE_STREAM));
-            return pair.completed(&message, &mut *batch, &|| cancelled.load(Ordering::Relaxed));
         }
+    }
+
+    /// The key pair of two primes of one length, neither of which is 1 mod e, checked; nothing where FIPS 186-5 refuses the two.
+    pub fn of_primes([p, q]: &[Natural; 2], seed: &Seed, job: &Job) -> Result<Option<Self>, Error> {
+        let [p, q] = [arith::from_words(p), arith::from_words(q)];
+        let bits = p.bits_precision();
+        let pair = if arith::less(&p, &q) { Self::of(q, p) } else { Self::of(p, q) };
+        // FIPS 186-5 A.1.1, criterion 3: d > 2^(nlen / 2).
+        if !far_apart(&pair.p, &pair.q) || pair.d.bit_width() <= bits {
+            return Ok(None);
+        }
+        let mut batch = kernels::batch(bits, job.kernel())?;
+        let message = random_below(&pair.n, &mut seed.stream(MESSAGE_STREAM));
+        let cancelled = job.cancelled();
+        pair.completed(&message, &mut *batch, &|| cancelled.load(Ordering::Relaxed)).map(Some)
     }
 
     /// The key pair of two primes, p the greater, neither of which is 1 mod e; as yet without 1/q mod p.

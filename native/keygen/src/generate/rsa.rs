@@ -6,6 +6,8 @@ use pkcs8::spki::SubjectPublicKeyInfoRef;
 use zeroize::Zeroizing;
 
 use super::key_pair::{EXPONENT, KeyPair};
+#[cfg(feature = "measure")]
+use crate::arith::Natural;
 use crate::arith::expected_seconds_per_test;
 use crate::arith::integer as arith;
 use crate::entropy::Seed;
@@ -17,6 +19,13 @@ pub fn generate(bits: u32, seed: &Seed, job: &mut Job) -> Result<GeneratedKey, E
         return Err(Error::Size { bits });
     }
     let pair = KeyPair::generate(bits, seed, job)?;
+    Ok(encoded(&pair).expect("lengths that DER can hold"))
+}
+
+/// What is done of a key when both of its primes are known.
+#[cfg(feature = "measure")]
+pub fn finish(primes: &[Natural; 2], seed: &Seed, job: &Job) -> Result<GeneratedKey, Error> {
+    let pair = KeyPair::of_primes(primes, seed, job)?.ok_or(Error::Inconsistent)?;
     Ok(encoded(&pair).expect("lengths that DER can hold"))
 }
 
