@@ -19,6 +19,9 @@ export const secondThread: Readonly<Record<Size, Bar>> = { 2048: atLeast(1.75), 
 /** No peer may be faster: its mean over our modelled cost. */
 export const noSlower = atLeast(1);
 
+/** How near to the model the mean of sampled keys is. */
+export const nearModel: Bar = { relation: '1 +-', bound: 0.1 };
+
 /** An EC key, milliseconds. */
 export const ecMilliseconds = { 'x86-64': atMost(1), mipsel: atMost(50) } as const;
 

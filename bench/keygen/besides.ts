@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { ecMilliseconds, jobMegabytes, objectKilobytes } from './bars.ts';
 import type { Figure } from './figures.ts';
-import { ask, type Run } from './ours.ts';
+import { type AddonKeys, ask, type Run } from './ours.ts';
 import type { Cpu } from './run-lines.ts';
 import { sizes } from './sizes.ts';
 import { average } from './statistics.ts';
@@ -14,15 +14,27 @@ export interface Place {
   readonly emulated: boolean;
 }
 
-/** Keys on curves and the memory of a job. */
+const curves = ['prime256v1', 'secp384r1', 'secp521r1', 'ed25519'] as const;
+const curvesTable = 'Keys on curves, mean CPU ms';
+
+/** Keys on curves by the addon as Node calls it. */
+export function curvesByAddon(addon: AddonKeys, place: Place): Figure[] {
+  const bar = place.bars && { bar: ecMilliseconds[place.bars] };
+  return curves.map((curve) => {
+    const measured = 'reason' in addon ? { note: addon.reason } : { value: addon.mean(curve) * 1000 };
+    return { table: curvesTable, row: `${curve}, through the addon`, column: place.name, ...measured, ...bar };
+  });
+}
+
+/** Keys on curves by the crate alone, and the memory of a job. Where the addon is measured too, it is the one that is judged. */
 export function besides(run: Run, place: Place): Figure[] {
   const column = place.name;
-  const curves = ['prime256v1', 'secp384r1', 'secp521r1', 'ed25519'].map((curve) => ({
-    table: 'Keys on curves, mean CPU ms',
+  const alone = curves.map((curve) => ({
+    table: curvesTable,
     row: curve,
     column,
     value: average(ask<Cpu>(run, 'one', curve, 10).map(({ cpu }) => cpu * 1000)),
-    ...(place.bars && { bar: ecMilliseconds[place.bars] }),
+    ...(place.emulated && place.bars && { bar: ecMilliseconds[place.bars] }),
   }));
   const memory = sizes
     .filter((size) => !place.emulated || size < 8192)
@@ -37,7 +49,7 @@ export function besides(run: Run, place: Place): Figure[] {
       }
       return { ...row, value: megabytes, ...(bar && { bar }), ...(place.emulated && { note: "with the emulator's translated code" }) };
     });
-  return [...curves, ...memory];
+  return [...alone, ...memory];
 }
 
 /** What the linker kept of the crate: code and constants that have a symbol, generic code of other crates that was made for it among them. */

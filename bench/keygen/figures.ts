@@ -2,7 +2,8 @@
 export type Verdict = 'met' | 'NOT MET' | 'not measured';
 
 export interface Bar {
-  readonly relation: '>=' | '<=';
+  /** `1 +-`: no farther from 1 than the bound. */
+  readonly relation: '>=' | '<=' | '1 +-';
   readonly bound: number;
 }
 
@@ -20,8 +21,14 @@ export interface Figure {
 export function verdict({ value, bar }: Pick<Figure, 'value' | 'bar'>): Verdict | undefined {
   if (bar === undefined) return undefined;
   if (value === undefined || Number.isNaN(value)) return 'not measured';
-  return (bar.relation === '>=' ? value >= bar.bound : value <= bar.bound) ? 'met' : 'NOT MET';
+  return holds[bar.relation](value, bar.bound) ? 'met' : 'NOT MET';
 }
+
+const holds: Readonly<Record<Bar['relation'], (value: number, bound: number) => boolean>> = {
+  '>=': (value, bound) => value >= bound,
+  '<=': (value, bound) => value <= bound,
+  '1 +-': (value, bound) => Math.abs(value - 1) <= bound,
+};
 
 /** One column for each column name, in the order in which they come up. */
 export function printed(figures: readonly Figure[]): string {

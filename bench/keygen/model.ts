@@ -1,49 +1,81 @@
 import { noSlower, timesCheaper } from './bars.ts';
 import type { Figure } from './figures.ts';
-import { expectedTests, type Kernels, modelled, parts, type Run } from './ours.ts';
+import { expected, expectedTests, type Kernels, modelled, type Parts, parts, type Run } from './ours.ts';
 import { type Missing, opensslName, type Peer } from './peers.ts';
 import { opensslTests, type Size, sizes } from './sizes.ts';
-import type { Summary } from './statistics.ts';
+import { median, type Summary } from './statistics.ts';
 
-const table = 'Model, one thread: expected tests x time of a test + sieve + rounds of Miller-Rabin (CPU ms)';
+const table = 'Model, one thread: expected tests x time of a test + sieve + rounds of Miller-Rabin + finish (CPU ms)';
 const ratios = "Peers' mean CPU seconds / ours by the model, one thread";
 
-/** Expected CPU seconds of a key by kernel and size. */
-export type Model = ReadonlyMap<string, ReadonlyMap<Size, number>>;
+/** A key's parts, and its expected cost in CPU seconds. */
+export interface Cost {
+  readonly parts: Parts;
+  /** Tests that a key is expected to be charged with. */
+  readonly tests: number;
+  readonly key: number;
+}
 
-/** What a key costs by its parts, for each kernel of this architecture; beside it what one modular exponentiation costs the peers. */
-export function model(run: Run, { known, runnable }: Kernels, peers: readonly (Peer | Missing)[], quick: boolean): [Model, Figure[]] {
-  const costs = new Map<string, Map<Size, number>>();
-  const figures: Figure[] = sizes.flatMap((size) => [
-    { table, row: 'expected tests (number)', column: String(size), value: expectedTests(run, size) },
-    { table, row: 'expected tests of OpenSSL (number)', column: String(size), value: opensslTests(size) },
-  ]);
-  for (const kernel of known) {
-    const ofKernel = new Map<Size, number>();
-    costs.set(kernel, ofKernel);
-    for (const size of sizes) {
-      const column = String(size);
-      if (!runnable.includes(kernel)) {
-        figures.push({ table, row: `${kernel}: key`, column, note: 'this CPU lacks what the kernel needs' });
-        continue;
-      }
-      const measured = parts(run, kernel, size, quick ? 3 : 15);
-      const cost = modelled(expectedTests(run, size), measured);
-      ofKernel.set(size, cost);
-      for (const [name, seconds] of Object.entries({
-        'one test': measured.test,
-        sieve: measured.sieve,
-        rounds: measured.rounds,
-        key: cost,
-      })) {
-        figures.push({ table, row: `${kernel}: ${name}`, column, value: seconds * 1000 });
-      }
+/**
+ * What a key costs by its parts, for each kernel of this architecture. The parts are measured a few times between the keys that they are
+ * compared with, and the median counts: what other programs do to the machine weighs on both sides alike.
+ */
+export class Model {
+  readonly #run: Run;
+  readonly #kernels: Kernels;
+  readonly #samples = new Map<string, Parts[]>();
+
+  constructor(run: Run, kernels: Kernels) {
+    this.#run = run;
+    this.#kernels = kernels;
+  }
+
+  /** Measures the parts once more, by each kernel. */
+  measure(size: Size): void {
+    for (const kernel of this.#kernels.runnable) {
+      const samples = this.#samples.get(`${kernel} ${size}`) ?? [];
+      this.#samples.set(`${kernel} ${size}`, samples);
+      samples.push(parts(this.#run, kernel, size));
     }
   }
-  for (const peer of peers) {
-    for (const size of sizes) figures.push({ table, row: `${peer.name}: one modexp`, column: String(size), ...modexp(peer, size) });
+
+  /** By what was measured so far; nothing for a kernel that does not run here. */
+  cost(kernel: string, size: Size): Cost | undefined {
+    const samples = this.#samples.get(`${kernel} ${size}`);
+    if (samples === undefined) return undefined;
+    const typical = (part: keyof Parts): number => median(samples.map((sample) => sample[part]));
+    const measured = { test: typical('test'), sieve: typical('sieve'), rounds: typical('rounds'), finish: typical('finish') };
+    const tests = expectedTests(this.#run, kernel, size);
+    return { parts: measured, tests, key: modelled(tests, measured) };
   }
-  return [costs, figures];
+
+  figures(): Figure[] {
+    const [first = ''] = this.#kernels.runnable;
+    const counts = sizes.flatMap((size) => [
+      { table, row: 'expected tests (number)', column: String(size), value: 2 * expected(this.#run, first, size).tests },
+      { table, row: 'expected tests of OpenSSL (number)', column: String(size), value: opensslTests(size) },
+    ]);
+    return [...counts, ...this.#kernels.known.flatMap((kernel) => sizes.flatMap((size) => this.#figuresOf(kernel, size)))];
+  }
+
+  #figuresOf(kernel: string, size: Size): Figure[] {
+    const column = String(size);
+    const cost = this.cost(kernel, size);
+    if (cost === undefined) return [{ table, row: `${kernel}: key`, column, note: 'this CPU lacks what the kernel needs' }];
+    const { test, sieve, rounds, finish } = cost.parts;
+    const row = (name: string, value: number): Figure => ({ table, row: `${kernel}: ${name}`, column, value });
+    return [
+      row('expected tests, full batches (number)', cost.tests),
+      ...Object.entries({ 'one test': test, sieve, rounds, finish, key: cost.key }).map(([name, seconds]) => row(name, seconds * 1000)),
+    ];
+  }
+}
+
+/** What one modular exponentiation costs the peers. */
+export function modexps(peers: readonly (Peer | Missing)[]): Figure[] {
+  return peers.flatMap((peer) =>
+    sizes.map((size) => ({ table, row: `${peer.name}: one modexp`, column: String(size), ...modexp(peer, size) })),
+  );
 }
 
 function modexp(peer: Peer | Missing, size: Size): Pick<Figure, 'value' | 'note'> {
@@ -69,7 +101,7 @@ export function judged(model: Model, kernels: Kernels, peerKeys: ReadonlyMap<str
       row,
       column: String(size),
       bar: bars?.[size] ?? noSlower,
-      ...ratio(peerKeys.get(peer)?.get(size), model.get(kernel)?.get(size)),
+      ...ratio(peerKeys.get(peer)?.get(size), model.cost(kernel, size)?.key),
     })),
   );
 }

@@ -1,5 +1,9 @@
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { root } from '../../scripts/tools.ts';
+import { buildAddon } from './programs.ts';
 import { type Cpu, jsonLines } from './run-lines.ts';
-import type { Size } from './sizes.ts';
+import { paidTests, type Size } from './sizes.ts';
 
 /** `signet-keygen`, perhaps with an emulator in front of it. */
 export type Run = readonly string[];
@@ -20,9 +24,21 @@ export function kernels(run: Run): Kernels {
   return only(ask<Kernels>(run, 'kernels'));
 }
 
-/** Candidates of both primes that are tested on average. */
-export function expectedTests(run: Run, size: Size): number {
-  return 2 * only(ask<{ tests: number }>(run, 'expected', size / 2)).tests;
+export interface Expected {
+  /** Candidates that are tested on average until one prime is found. */
+  readonly tests: number;
+  /** Candidates that the kernel tests at once. */
+  readonly lanes: number;
+}
+
+export function expected(run: Run, kernel: string, size: Size): Expected {
+  return only(ask<Expected>(run, 'expected', kernel, size / 2));
+}
+
+/** Tests that a key is charged with on average: full batches. */
+export function expectedTests(run: Run, kernel: string, size: Size): number {
+  const { tests, lanes } = expected(run, kernel, size);
+  return paidTests(tests, lanes);
 }
 
 /** CPU seconds of one key's parts. The expected cost of a key is their sum, each as often as it comes. */
@@ -32,35 +48,55 @@ export interface Parts {
   readonly sieve: number;
   /** The rounds of Miller-Rabin of both primes. */
   readonly rounds: number;
+  /** What is done when both primes are known: private values, pairwise check, encoding. */
+  readonly finish: number;
 }
 
-/** The best of `repeats` for each part: what another program's share of the machine can't make better. */
-export function parts(run: Run, kernel: string, size: Size, repeats: number): Parts {
+/** Each part once; the test as the mean of some. */
+export function parts(run: Run, kernel: string, size: Size): Parts {
   const prime = size / 2;
-  const best = (lines: readonly Cpu[]): number => Math.min(...lines.map(({ cpu }) => cpu));
-  const tests = Array.from({ length: repeats }, () =>
-    only(ask<Cpu & { tests: number }>(run, 'filter', kernel, prime, size === 2048 ? 64 : 16)),
-  );
+  const once = (part: string, ...words: readonly (string | number)[]): number => only(ask<Cpu>(run, part, ...words, 1)).cpu;
+  const tests = only(ask<Cpu & { tests: number }>(run, 'filter', kernel, prime, { 2048: 64, 4096: 16, 8192: 8 }[size]));
   return {
-    test: Math.min(...tests.map((line) => line.cpu / line.tests)),
-    sieve: best(ask<Cpu>(run, 'sieve', prime, repeats)),
-    rounds: best(ask<Cpu>(run, 'rounds', kernel, prime, repeats)),
+    test: tests.cpu / tests.tests,
+    sieve: once('sieve', prime),
+    rounds: once('rounds', kernel, prime),
+    finish: once('finish', kernel, prime),
   };
 }
 
 /** What a key costs by its parts. */
-export function modelled(tests: number, { test, sieve, rounds: final }: Parts): number {
-  return tests * test + sieve + final;
+export function modelled(tests: number, { test, sieve, rounds, finish }: Parts): number {
+  return tests * test + sieve + rounds + finish;
 }
 
-/** CPU seconds of the keys of seeds 1, 2, … */
-export function keys(run: Run, kernel: string, size: Size, threads: number, count: number): readonly (Cpu & { elapsed: number })[] {
-  return ask<Cpu & { elapsed: number }>(run, 'keys', kernel, size, threads, 1, count);
+/** CPU seconds of the keys of consecutive seeds. */
+export function keys(run: Run, kernel: string, size: Size, threads: number, seeds: Seeds): readonly (Cpu & { elapsed: number })[] {
+  return ask<Cpu & { elapsed: number }>(run, 'keys', kernel, size, threads, seeds.first, seeds.count);
+}
+
+export interface Seeds {
+  readonly first: number;
+  readonly count: number;
 }
 
 /** Tests by thread of the keys of seeds 1, 2, …, were the threads equally fast. */
 export function steps(run: Run, kernel: string, size: Size, threads: number, count: number): readonly (readonly number[])[] {
   return ask<{ tests: readonly number[] }>(run, 'steps', kernel, size, threads, 1, count).map(({ tests }) => tests);
+}
+
+/** Mean CPU seconds of a key on a curve by the addon, or why there is none. */
+export type AddonKeys = { readonly mean: (curve: string) => number } | { readonly reason: string };
+
+/** Builds the addon, which is the one that the program of this clone uses, and has a Node of its own call it. */
+export function addonKeys(): AddonKeys {
+  try {
+    buildAddon();
+  } catch (error) {
+    return { reason: error instanceof Error ? error.message : String(error) };
+  }
+  const script = fileURLToPath(new URL('addon-keys.ts', import.meta.url));
+  return { mean: (curve) => only(jsonLines<Cpu>([join(root, 'node_modules/.bin/node'), script, curve, '100'])).cpu };
 }
 
 export function only<T>(lines: readonly T[]): T {

@@ -10,8 +10,8 @@ import { average } from './statistics.ts';
 /** Another program that makes keys. Costs are CPU seconds. */
 export interface Peer {
   readonly name: string;
-  /** One each of so many new keys. */
-  readonly keys: (size: Size, count: number) => readonly number[];
+  /** One each of so many new keys; of fewer where they are not made within `limit` seconds by the clock. */
+  readonly keys: (size: Size, count: number, limit: number) => readonly number[];
   /** One modular exponentiation in each prime's length, as its test of primes has it; absent where the program has no door to it. */
   readonly modexp?: (size: Size) => number;
 }
@@ -58,13 +58,13 @@ function built(name: string, make: () => string): Peer | Missing {
 
 /** A program that takes `keys|modexp BITS COUNT` and measures itself. */
 function inProcess(name: string, command: readonly string[]): Peer {
-  const seconds = (what: string, bits: number, count: number): number[] =>
-    jsonLines<Cpu>([...command, what, String(bits), String(count)]).map(({ cpu }) => cpu);
+  const seconds = (what: string, bits: number, count: number, limit?: number): number[] =>
+    jsonLines<Cpu>([...command, what, String(bits), String(count)], limit).map(({ cpu }) => cpu);
   return {
     name,
-    keys: (size, count) => seconds('keys', size, count),
+    keys: (size, count, limit) => seconds('keys', size, count, limit),
     // The best of three, each long beside a tick of the kernel's clock.
-    modexp: (size) => Math.min(...[1, 2, 3].flatMap(() => seconds('modexp', size / 2, { 2048: 64, 4096: 16, 8192: 4 }[size]))),
+    modexp: (size) => Math.min(...[1, 2, 3].flatMap(() => seconds('modexp', size / 2, { 2048: 32, 4096: 8, 8192: 2 }[size]))),
   };
 }
 

@@ -43,6 +43,12 @@ export function ownProgram(): string {
   return kept(join(target, 'release', 'signet-keygen'), 'signet-keygen');
 }
 
+/** The addon for this machine, in its place in this clone. */
+export function buildAddon(): void {
+  const target = inCi ? { CARGO_TARGET_DIR: join(cache, 'cargo-target') } : {};
+  must(execute(['npm', 'run', '--silent', 'build:native'], { cwd: root, env: { ...process.env, ...target } }));
+}
+
 const ownFeatures = ['--package', 'signet-keygen-cli', '--features', 'measure'];
 
 /** The same, static, for a small CPU, with its symbols. */

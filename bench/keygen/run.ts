@@ -5,10 +5,10 @@
 import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
-import { besides, objectCode, type Place } from './besides.ts';
+import { besides, curvesByAddon, objectCode, type Place } from './besides.ts';
 import { type Figure, printed, verdict } from './figures.ts';
-import { judged, model } from './model.ts';
-import { kernels } from './ours.ts';
+import { judged, Model, modexps } from './model.ts';
+import { addonKeys, kernels } from './ours.ts';
 import { findPeers } from './peers.ts';
 import { ownProgram } from './programs.ts';
 import { type Extent, ownSamples, peerSamples, threads } from './sampled.ts';
@@ -24,19 +24,26 @@ const full: Extent = {
   ownKeys: { 2048: 1000, 4096: 400, 8192: 200 },
   seeds: { 2048: 400, 4096: 200, 8192: 60 },
   budget: Number.POSITIVE_INFINITY,
+  opensslBudget: Number.POSITIVE_INFINITY,
   peerSizes: [2048, 4096, 8192],
 };
 const quick: Extent = {
-  peerKeys: { 2048: 60, 4096: 20, 8192: 2 },
-  ownKeys: { 2048: 100, 4096: 20, 8192: 3 },
+  peerKeys: { 2048: 60, 4096: 30, 8192: 2 },
+  ownKeys: { 2048: 100, 4096: 20, 8192: 5 },
   seeds: { 2048: 60, 4096: 12, 8192: 2 },
   budget: 3,
-  peerSizes: [2048, 4096],
+  opensslBudget: 25,
+  peerSizes: [2048],
 };
 
 const chosen = values.quick ? quick : full;
-const extent: Extent = { ...chosen, budget: Math.min(chosen.budget, values.budget === undefined ? chosen.budget : Number(values.budget)) };
-if (Number.isNaN(extent.budget)) throw new TypeError(`--budget ${values.budget ?? ''}: expected seconds`);
+const bound = values.budget === undefined ? Number.POSITIVE_INFINITY : Number(values.budget);
+if (Number.isNaN(bound)) throw new TypeError(`--budget ${values.budget ?? ''}: expected seconds`);
+const extent: Extent = {
+  ...chosen,
+  budget: Math.min(chosen.budget, bound),
+  opensslBudget: Math.min(chosen.opensslBudget, bound),
+};
 
 const figures: Figure[] = [];
 function show(more: readonly Figure[]): void {
@@ -52,20 +59,22 @@ const available = kernels(ours);
 const peers = findPeers();
 const [best] = available.runnable;
 if (best === undefined) throw new Error('no kernel runs here');
-const [costs, modelFigures] = model(ours, available, peers, values.quick);
-show(modelFigures);
-const [peerKeys, peerFigures] = peerSamples(peers, extent);
-show([...ownSamples(ours, best, costs, extent), ...peerFigures]);
-show(judged(costs, available, peerKeys));
-show(threads(ours, best, extent));
-const others = besides(ours, { name: process.arch, emulated: false, ...(process.arch === 'x64' && { bars: 'x86-64' as const }) });
+const model = new Model(ours, available);
+const [peerKeys, peerFigures] = peerSamples(peers, model, extent);
+const ownFigures = ownSamples(ours, best, model, extent);
+show([...model.figures(), ...modexps(peers)]);
+show([...ownFigures, ...peerFigures]);
+show(judged(model, available, peerKeys));
+show(threads(ours, best, model, extent));
+const here: Place = { name: process.arch, emulated: false, ...(process.arch === 'x64' && { bars: 'x86-64' as const }) };
+const others = [...curvesByAddon(addonKeys(), here), ...besides(ours, here)];
 for (const cpu of smallCpus) {
   const made = emulated(cpu);
   if ('reason' in made) {
     show(notMeasured(cpu, made.reason));
     continue;
   }
-  show(smallCpu(cpu, made, values.quick ? 1 : 10));
+  show(smallCpu(cpu, made, values.quick ? 0 : 10));
   const place: Place = { name: cpu.name, emulated: true, ...(cpu.weights === 'mipsel' && { bars: 'mipsel' as const }) };
   others.push(...besides([...made.command, made.ours], place), objectCode(made.ours, place));
 }

@@ -1,7 +1,7 @@
-import { secondThread } from './bars.ts';
+import { nearModel, secondThread } from './bars.ts';
 import type { Figure } from './figures.ts';
 import type { Model } from './model.ts';
-import { keys, type Run, steps } from './ours.ts';
+import { keys, modelled, type Run, type Seeds, steps } from './ours.ts';
 import { type Missing, opensslName, type Peer } from './peers.ts';
 import { sample } from './run-lines.ts';
 import { type Size, sizes } from './sizes.ts';
@@ -17,58 +17,96 @@ export interface Extent {
   readonly ownKeys: Readonly<Record<Size, number>>;
   /** Seeds of the figures for threads. */
   readonly seeds: Readonly<Record<Size, number>>;
-  /** CPU seconds that one program may need for a size; the first key is made in any case. */
+  /** CPU seconds that one program may need for a size. */
   readonly budget: number;
+  /** The same for OpenSSL 3.5. */
+  readonly opensslBudget: number;
   /** Sizes at which peers other than OpenSSL 3.5 make keys. */
   readonly peerSizes: readonly Size[];
 }
 
-/** Our keys by the best kernel, on one thread and on two. */
+/** Our keys by the best kernel, on one thread and on two, and what the model says of them. */
 export function ownSamples(run: Run, kernel: string, model: Model, extent: Extent): Figure[] {
   return sizes.flatMap((size) => {
     const column = String(size);
-    const one = summary(keys(run, kernel, size, 1, extent.ownKeys[size]).map(({ cpu }) => cpu));
-    const two = keys(run, kernel, size, 2, Math.max(2, Math.ceil(extent.ownKeys[size] / 4)));
-    const expected = model.get(kernel)?.get(size);
-    const share = expected === undefined ? undefined : one.mean / expected;
-    const near = share !== undefined && Math.abs(share - 1) <= 0.1 ? 'yes' : 'no';
-    const elapsed = two.map((key) => key.elapsed * 1000);
+    const count = affordable(extent.ownKeys[size], model.cost(kernel, size)?.key, extent.budget);
+    const one = summary(
+      turns(count).flatMap((seeds) => {
+        model.measure(size);
+        return keys(run, kernel, size, 1, seeds).map(({ cpu }) => cpu);
+      }),
+    );
+    const two = keys(run, kernel, size, 2, { first: 1, count: Math.ceil(count / 4) });
+    const cost = model.cost(kernel, size);
+    if (cost === undefined) throw new Error(`no model of ${kernel}`);
+    const tests = steps(run, kernel, size, 1, count).map(sum);
+    const row = (name: string, value: number): Figure => ({ table, row: `ours, ${kernel}${name}`, column, value });
     return [
       ...summaryRows(`ours, ${kernel}`, column, one),
-      {
-        table,
-        row: `ours, ${kernel}: mean / model`,
-        column,
-        value: share,
-        note: `within 10 % of the model: ${near} (${one.count} keys, +-${percent(one)} %)`,
-      },
-      {
-        table,
-        row: `ours, ${kernel}, 2 threads: mean`,
-        column,
-        value: average(two.map(({ cpu }) => cpu * 1000)),
-        note: `${two.length} keys`,
-      },
-      { table, row: `ours, ${kernel}, 2 threads: mean by the clock`, column, value: average(elapsed), note: `${two.length} keys` },
+      { ...row(': mean / model', one.mean / cost.key), ...judgedByInterval(one, one.mean / cost.key) },
+      { ...row(': mean / model of keys with as many tests', one.mean / modelled(average(tests), cost.parts)), bar: nearModel },
+      { ...row(': tests / expected tests', average(tests) / cost.tests), note: within(summary(tests)) },
+      { ...row(', 2 threads: mean', average(two.map(({ cpu }) => cpu * 1000))), note: `${two.length} keys` },
+      { ...row(', 2 threads: mean by the clock', average(two.map(({ elapsed }) => elapsed * 1000))), note: `${two.length} keys` },
     ];
   });
 }
 
-/** Keys of the peers; those that were made. */
-export function peerSamples(peers: readonly (Peer | Missing)[], extent: Extent): [Map<string, Map<Size, Summary>>, Figure[]] {
+/** So many keys, or as many as the budget holds by the model, but not fewer than five. */
+function affordable(count: number, seconds: number | undefined, budget: number): number {
+  return seconds === undefined ? count : Math.min(count, Math.max(5, Math.floor(budget / seconds)));
+}
+
+/** The seeds from 1 to `count` in five parts. */
+function turns(count: number): Seeds[] {
+  const length = Math.ceil(count / 5);
+  return Array.from({ length: Math.ceil(count / length) }, (_, turn) => ({
+    first: 1 + turn * length,
+    count: Math.min(length, count - turn * length),
+  }));
+}
+
+/** A mean that may be wrong by more than the bar allows says nothing about it. */
+function judgedByInterval(samples: Summary, value: number): Pick<Figure, 'value' | 'bar' | 'note'> {
+  const note = within(samples);
+  return samples.interval / samples.mean <= nearModel.bound
+    ? { value, bar: nearModel, note }
+    : { value: undefined, bar: nearModel, note: `${value.toPrecision(2)} by ${note}: too few keys to judge` };
+}
+
+function within({ count, interval, mean }: Summary): string {
+  return `${count} keys, +-${((interval / mean) * 100).toFixed(0)} %`;
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}
+
+/** Keys of the peers; those that were made. The model is measured between those of OpenSSL, which it is judged by. */
+export function peerSamples(peers: readonly (Peer | Missing)[], model: Model, extent: Extent): [Map<string, Map<Size, Summary>>, Figure[]] {
   const summaries = new Map<string, Map<Size, Summary>>();
   const figures: Figure[] = [];
   for (const peer of peers) {
     const ofPeer = new Map<Size, Summary>();
     summaries.set(peer.name, ofPeer);
+    const isOpenssl = peer.name === opensslName;
     for (const size of sizes) {
       const column = String(size);
       if ('reason' in peer) {
         figures.push({ table, row: `${peer.name}: mean`, column, note: peer.reason });
-      } else if (peer.name !== opensslName && !extent.peerSizes.includes(size)) {
+      } else if (!isOpenssl && !extent.peerSizes.includes(size)) {
         figures.push({ table, row: `${peer.name}: mean`, column, note: 'left to the full form' });
       } else {
-        const made = summary(sample(extent.peerKeys[size], extent.budget, (count) => peer.keys(size, count)));
+        const made = summary(
+          sample(extent.peerKeys[size], isOpenssl ? extent.opensslBudget : extent.budget, (count, limit) => {
+            if (isOpenssl) model.measure(size);
+            return peer.keys(size, count, limit);
+          }),
+        );
+        if (made.count === 0) {
+          figures.push({ table, row: `${peer.name}: mean`, column, note: 'no key within the time that was allowed' });
+          continue;
+        }
         ofPeer.set(size, made);
         figures.push(...summaryRows(peer.name, column, made));
       }
@@ -87,16 +125,11 @@ function summaryRows(name: string, column: string, { count, mean, median, p95, i
   ];
 }
 
-function percent({ count, interval, mean }: Summary): string {
-  return count < 2 ? '?' : ((interval / mean) * 100).toFixed(0);
-}
-
 /** What a second thread brings, free of the machine's noise: tests are counted, not timed. */
-export function threads(run: Run, kernel: string, extent: Extent): Figure[] {
+export function threads(run: Run, kernel: string, model: Model, extent: Extent): Figure[] {
   return sizes.flatMap((size) => {
     const column = String(size);
-    const count = extent.seeds[size];
-    const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
+    const count = affordable(extent.seeds[size], model.cost(kernel, size)?.key, extent.budget);
     const alone = sum(steps(run, kernel, size, 1, count).map(sum));
     const pairs = steps(run, kernel, size, 2, count);
     const busiest = sum(pairs.map((tests) => Math.max(...tests)));

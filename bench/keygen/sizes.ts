@@ -19,6 +19,19 @@ export function opensslTests(size: Size): number {
   return (size * Math.LN2 * Math.exp(-eulerGamma)) / Math.log(lastDivisor[size]);
 }
 
+/**
+ * Tests that a search for both primes pays for on average when each prime takes `tests` of them and `lanes` are made at once. As long as both
+ * primes are missing, half of the lanes are each one's, later all are the other's; what a batch holds behind a prime is for nothing.
+ */
+export function paidTests(tests: number, lanes: number): number {
+  if (lanes === 1) return 2 * tests;
+  if (lanes % 2 !== 0) throw new RangeError(`${lanes} lanes are not shared evenly by two primes`);
+  // The chance that a batch of both finds neither is that of one prime's share, squared; that is also a full batch's of one prime.
+  const none = (1 - 1 / tests) ** (lanes / 2);
+  const onlyOne = (2 * none) / (1 + none);
+  return (lanes * (1 + onlyOne)) / (1 - none ** 2);
+}
+
 /** What a test by OpenSSL makes of a key: the candidates' first rounds and the further ones of both primes, without all else it does. */
 export function opensslRounds(size: Size): number {
   return opensslTests(size) + 2 * (rounds(size) - 1);

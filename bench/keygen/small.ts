@@ -6,10 +6,10 @@ import { findTool } from '../../scripts/tools.ts';
 import { timesCheaper } from './bars.ts';
 import type { Figure } from './figures.ts';
 import { opensslProgram } from './openssl-for-targets.ts';
-import { ask, expectedTests, kernels, type Run } from './ours.ts';
+import { expected, kernels } from './ours.ts';
 import { crossProgram, plugin } from './programs.ts';
 import { jsonLines } from './run-lines.ts';
-import { opensslRounds, type Size, sizes } from './sizes.ts';
+import { opensslRounds, paidTests, type Size, sizes } from './sizes.ts';
 import { combined, type Instructions, type Range, seconds, total, weights } from './weights.ts';
 
 /** A CPU that QEMU emulates. */
@@ -81,7 +81,9 @@ export function smallCpu(cpu: SmallCpu, { command, ours, count }: Emulator, whol
   const clocks = `${cpu.name}, estimated seconds a key`;
   const openssl = opensslProgram(targetOf(cpu), cpu.openssl);
   const run = [...command, ours];
-  const runnable = kernels(run).runnable;
+  // The portable kernel, which is the last, is of use where it is the only one.
+  const { runnable } = kernels(run);
+  const used = runnable.slice(0, Math.max(1, runnable.length - 1));
   return sizes.flatMap((size) => {
     const column = String(size);
     const prime = size / 2;
@@ -95,19 +97,22 @@ export function smallCpu(cpu: SmallCpu, { command, ours, count }: Emulator, whol
       (n: number) =>
         count([ours, 'measure', what, ...words.map(String), String(n)]);
     const sieve = each(part('sieve', prime), 1);
-    const own = runnable.map((kernel) => {
-      const ownTest = combined([
-        [1 / lanesOf(run, kernel, prime), each(batches(part('filter', kernel, prime), lanesOf(run, kernel, prime)), 1)],
-      ]);
+    const own = used.map((kernel) => {
+      const { tests, lanes } = expected(run, kernel, size);
+      // The filter makes full batches.
+      const ownTest = combined([[1 / lanes, each((n) => part('filter', kernel, prime)(n * lanes), 1)]]);
       const rounds = each(part('rounds', kernel, prime), 1);
+      const finish = each(part('finish', kernel, prime), 1);
       return {
         kernel,
         test: ownTest,
         rounds,
+        finish,
         key: combined([
-          [expectedTests(run, size), ownTest],
+          [paidTests(tests, lanes), ownTest],
           [1, sieve],
           [1, rounds],
+          [1, finish],
         ]),
       };
     });
@@ -126,9 +131,10 @@ export function smallCpu(cpu: SmallCpu, { command, ours, count }: Emulator, whol
           ]
         : []),
       row('ours: sieve', sieve),
-      ...own.flatMap(({ kernel, test: ownTest, rounds, key }) => [
+      ...own.flatMap(({ kernel, test: ownTest, rounds, finish, key }) => [
         row(`ours, ${kernel}: one test`, ownTest),
         row(`ours, ${kernel}: rounds`, rounds),
+        row(`ours, ${kernel}: finish`, finish),
         row(`ours, ${kernel}: key`, key),
       ]),
       {
@@ -145,17 +151,6 @@ export function smallCpu(cpu: SmallCpu, { command, ours, count }: Emulator, whol
       ]),
     ] as Figure[];
   });
-}
-
-/** The filter takes tests and makes full batches of them. */
-function batches(filter: (tests: number) => Instructions, lanes: number): (n: number) => Instructions {
-  return (n) => filter(n * lanes);
-}
-
-function lanesOf(run: Run, kernel: string, prime: number): number {
-  const [line] = ask<{ tests: number }>(run, 'filter', kernel, prime, 1);
-  if (line === undefined) throw new Error('no answer');
-  return line.tests;
 }
 
 function range(table: string, row: string, column: string, [low, high]: Range): Figure[] {

@@ -27,6 +27,13 @@ export function average(samples: readonly number[]): number {
   return samples.reduce((sum, x) => sum + x, 0) / samples.length;
 }
 
+export function median(samples: readonly number[]): number {
+  return quantile(
+    samples.toSorted((a, b) => a - b),
+    0.5,
+  );
+}
+
 /** Linear between the two nearest ranks. */
 function quantile(sorted: readonly number[], share: number): number {
   const at = share * (sorted.length - 1);
