@@ -36,7 +36,7 @@ export function sample(count: number, budget: number, some: (count: number, limi
   while (samples.length < count && spent < budget) {
     const left = samples.length === 0 ? 1 : Math.ceil(((budget - spent) / spent) * samples.length);
     const wanted = Math.min(count - samples.length, left, 50);
-    const more = some(wanted, 3 * budget);
+    const more = some(wanted, 5 * budget);
     samples.push(...more);
     if (more.length < wanted) break;
     spent += more.reduce((sum, seconds) => sum + seconds, 0);
