@@ -25,7 +25,7 @@ mod vectors;
 
 use std::arch::x86_64::{_CMP_LT_OQ, _mm256_add_pd, _mm256_and_pd, _mm256_cmp_pd, _mm256_set1_pd};
 
-use columns::{BLOCK, Carry, Radix, columns};
+use columns::{BLOCK, Carry, Plan, Radix, columns};
 use vectors::{LANES, Padded, load, store, to_vector};
 
 use super::super::buffer::Buffer;
@@ -44,6 +44,12 @@ pub struct Avx2 {
     /// T, then `T + q N`.
     total: Padded,
     quotient: Padded,
+    square: Plan<true>,
+    product: Plan<false>,
+    /// The low half, where the last block ends with it.
+    low_half: Plan<false>,
+    /// The high half and two columns below it.
+    high_half: Plan<false>,
 }
 
 impl Kernel for Avx2 {
@@ -58,6 +64,7 @@ impl Kernel for Avx2 {
 
     fn new(bits: u32) -> Option<Self> {
         let limbs = Self::limbs(bits);
+        let columns = limbs.cast_signed();
         (is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma")).then(|| Self {
             radix: Self::radix(bits),
             limbs,
@@ -67,6 +74,10 @@ impl Kernel for Avx2 {
             y: Padded::new(limbs),
             total: Padded::new(2 * limbs),
             quotient: Padded::new(limbs),
+            square: Plan::new(limbs, 0..2 * columns),
+            product: Plan::new(limbs, 0..2 * columns),
+            low_half: Plan::new(limbs, columns - limbs.next_multiple_of(BLOCK).cast_signed()..columns),
+            high_half: Plan::new(limbs, columns - 2..2 * columns),
         })
     }
 
@@ -122,7 +133,7 @@ impl Avx2 {
         }
         let factors: [f64; LANES] = std::array::from_fn(|lane| 1.0 + doubled[lane] as f64);
         let carry = Carry::multiplying(radix, to_vector(&factors.map(f64::to_bits)));
-        columns::<true, false>(&self.y, &self.x, 0..2 * self.limbs.cast_signed(), &mut self.total, carry);
+        columns::<true, false>(&self.square, &self.y, &self.x, &mut self.total, carry);
         self.reduce(radix, x);
     }
 
@@ -131,7 +142,7 @@ impl Avx2 {
         let radix = Radix::new(self.radix);
         load(x, &mut self.x);
         load(y, &mut self.y);
-        columns::<false, false>(&self.x, &self.y, 0..2 * self.limbs.cast_signed(), &mut self.total, Carry::new(radix));
+        columns::<false, false>(&self.product, &self.x, &self.y, &mut self.total, Carry::new(radix));
         self.reduce(radix, x);
     }
 
@@ -139,15 +150,12 @@ impl Avx2 {
     #[target_feature(enable = "avx2,fma")]
     #[inline]
     fn reduce(&mut self, radix: Radix, x: &mut [u64]) {
-        let limbs = self.limbs.cast_signed();
-        // The last block ends where the quotient does.
-        let first = limbs - limbs.cast_unsigned().next_multiple_of(BLOCK).cast_signed();
-        columns::<false, false>(&self.total, &self.inverse, first..limbs, &mut self.quotient, Carry::new(radix));
+        columns::<false, false>(&self.low_half, &self.total, &self.inverse, &mut self.quotient, Carry::new(radix));
         // A quotient that is certainly positive, so that no value ever is negative. What carries made of the top limb is less than this.
         let little = _mm256_set1_pd(1024.0);
         let top = self.quotient.limbs_mut().last_mut().expect("limbs");
         *top = _mm256_add_pd(*top, _mm256_and_pd(_mm256_cmp_pd::<_CMP_LT_OQ>(*top, little), radix.base));
-        columns::<false, true>(&self.quotient, &self.modulus, limbs - 2..2 * limbs, &mut self.total, Carry::new(radix));
+        columns::<false, true>(&self.high_half, &self.quotient, &self.modulus, &mut self.total, Carry::new(radix));
         store(&self.total.limbs()[self.limbs..], x);
     }
 }

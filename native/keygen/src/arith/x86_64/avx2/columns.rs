@@ -35,36 +35,47 @@ impl Radix {
     }
 }
 
-/// Where a block of columns takes its products from: rows of a, one limb each, times what b has for it in the columns.
-struct Window {
-    a: *const __m256d,
-    /// The limb of b that the first row has in the first column.
-    b: *const __m256d,
+/// The blocks of columns of a product or a square, and which rows each of them adds up: a row is one limb of a times what b has for it.
+pub struct Plan<const SQUARE: bool> {
+    /// Limbs of b.
+    length: usize,
+    blocks: Vec<Block>,
+}
+
+struct Block {
+    first_column: isize,
+    first_row: isize,
     /// Rows that reach all columns.
     rows: usize,
     edges: u32,
 }
 
-impl Window {
+impl Block {
     /// Before the rows there are `BLOCK - 1` which end within the columns: in the first one, the first two, ...
     const ENDING: u32 = 1;
     /// After the rows there are `BLOCK - 1` which begin within the columns: in the second one, the third, ...
     const BEGINNING: u32 = 2;
+}
 
-    /// What stands around the limbs counts as limbs, where it costs less than to leave it out.
-    fn new<const SQUARE: bool>(a: &Padded, b: &Padded, first: isize) -> Self {
-        let (block, length) = (BLOCK.cast_signed(), b.length.cast_signed());
-        assert!(a.length >= b.length && (-block..2 * length).contains(&first), "columns of a product");
-        assert!(!SQUARE || first >= 0 && first % 2 == 0, "columns from an even one");
-        let end = if SQUARE { first / 2 } else { length.min(first + 1) };
-        let some_end = first + 1 >= length;
-        let (first_ending, first_whole) = (first + 1 - length, first + block - length);
-        let (start, rows, edges) = match (some_end, first_whole <= end) {
-            (true, true) => (first_ending, end - first_whole, Self::ENDING),
-            (true, false) => (first_ending.min(end), end - first_ending.min(end), 0),
-            (false, _) => (end.min(0), end.max(0), Self::BEGINNING),
-        };
-        Self { a: a.at(start), b: b.at(first - start), rows: rows.cast_unsigned(), edges }
+impl<const SQUARE: bool> Plan<SQUARE> {
+    /// Of two factors of `length` limbs; of a square, columns from an even one on. What stands around the limbs counts as limbs, where it
+    /// costs less than to leave it out.
+    pub fn new(length: usize, columns: Range<isize>) -> Self {
+        let (block, limbs) = (BLOCK.cast_signed(), length.cast_signed());
+        assert!(columns.start >= -block && columns.end <= 2 * limbs, "columns of a product");
+        assert!(!SQUARE || columns.start >= 0 && columns.start % 2 == 0, "columns of a square");
+        let blocks = columns.step_by(BLOCK).map(|first| {
+            let end = if SQUARE { first / 2 } else { limbs.min(first + 1) };
+            let some_end = first + 1 >= limbs;
+            let (first_ending, first_whole) = (first + 1 - limbs, first + block - limbs);
+            let (first_row, rows, edges) = match (some_end, first_whole <= end) {
+                (true, true) => (first_ending, end - first_whole, Block::ENDING),
+                (true, false) => (first_ending.min(end), end - first_ending.min(end), 0),
+                (false, _) => (end.min(0), end.max(0), Block::BEGINNING),
+            };
+            Block { first_column: first, first_row, rows: rows.cast_unsigned(), edges }
+        });
+        Self { length, blocks: blocks.collect() }
     }
 }
 
@@ -107,13 +118,13 @@ macro_rules! row_from_square {
 /// Rows that end within the columns if there are any, `rows` whole ones, and what `$last` says. In assembly, as compilers move registers
 /// to memory and back between rows of different lengths.
 macro_rules! rows {
-    ($sums:ident, $window:ident, $($last:expr),+) => {{
+    ($sums:ident, $block:ident, $a:ident, $b:ident, $($last:expr),+) => {{
         let [mut high0, mut high1, mut high2, mut high3, mut high4, mut high5] = $sums.high;
         let [mut low0, mut low1, mut low2, mut low3, mut low4, mut low5] = $sums.low;
-        // SAFETY: the window's pointers reach what it says, and so much is read.
+        // SAFETY: a plan has no row and no column that is further outside of a and b than the zeros around them reach.
         unsafe {
             asm!(
-                "test {edges:e}, 1", // Window::ENDING
+                "test {edges:e}, 1", // Block::ENDING
                 "jz 2f",
                 row!("0" "0"),
                 row!("0" "0", "1" "32"),
@@ -129,10 +140,10 @@ macro_rules! rows {
                 "jnz 3b",
                 "4:",
                 $($last),+,
-                a = inout(reg) $window.a => _,
-                b = inout(reg) $window.b => _,
-                rows = inout(reg) $window.rows => _,
-                edges = in(reg) $window.edges,
+                a = inout(reg) $a.at($block.first_row) => _,
+                b = inout(reg) $b.at($block.first_column - $block.first_row) => _,
+                rows = inout(reg) $block.rows => _,
+                edges = in(reg) $block.edges,
                 limb = out(ymm_reg) _, rest = out(ymm_reg) _,
                 high0 = inout(ymm_reg) high0, high1 = inout(ymm_reg) high1, high2 = inout(ymm_reg) high2,
                 high3 = inout(ymm_reg) high3, high4 = inout(ymm_reg) high4, high5 = inout(ymm_reg) high5,
@@ -149,11 +160,13 @@ macro_rules! rows {
 impl Sums {
     #[target_feature(enable = "avx2,fma")]
     #[inline]
-    fn add_product(&mut self, window: &Window) {
+    fn add_product(&mut self, block: &Block, a: &Padded, b: &Padded) {
         rows!(
             self,
-            window,
-            "test {edges:e}, 2", // Window::BEGINNING
+            block,
+            a,
+            b,
+            "test {edges:e}, 2", // Block::BEGINNING
             "jz 5f",
             row!("1" "32", "2" "64", "3" "96", "4" "128", "5" "160"),
             row!("2" "64", "3" "96", "4" "128", "5" "160"),
@@ -166,10 +179,12 @@ impl Sums {
 
     #[target_feature(enable = "avx2,fma")]
     #[inline]
-    fn add_square(&mut self, window: &Window) {
+    fn add_square(&mut self, block: &Block, a: &Padded, b: &Padded) {
         rows!(
             self,
-            window,
+            block,
+            a,
+            b,
             row_from_square!("0" "0", "1" "32", "2" "64", "3" "96", "4" "128", "5" "160"),
             row_from_square!("2" "64", "3" "96", "4" "128", "5" "160"),
             row_from_square!("4" "128", "5" "160")
@@ -177,20 +192,19 @@ impl Sums {
     }
 }
 
-/// The limbs of `a * b` in whole blocks of columns, added to those that are there if `ADDED`. Of a square, a is twice b, and the columns
-/// begin at an even one.
+/// The limbs of `a * b` in the columns of a plan, added to those that are there if `ADDED`. Of a square, a is twice b.
 #[target_feature(enable = "avx2,fma")]
 #[inline]
-pub fn columns<const SQUARE: bool, const ADDED: bool>(a: &Padded, b: &Padded, columns: Range<isize>, limbs: &mut Padded, mut carry: Carry) {
-    for first in columns.step_by(BLOCK) {
-        let limbs = limbs.block_mut(first);
+pub fn columns<const SQUARE: bool, const ADDED: bool>(plan: &Plan<SQUARE>, a: &Padded, b: &Padded, limbs: &mut Padded, mut carry: Carry) {
+    assert!(a.length >= plan.length && b.length == plan.length, "factors of the plan's length");
+    for block in &plan.blocks {
+        let limbs = limbs.block_mut(block.first_column);
         let low = if ADDED { *limbs } else { [_mm256_setzero_pd(); BLOCK] };
         let mut sums = Sums { high: [carry.radix.rounding; BLOCK], low };
-        let window = Window::new::<SQUARE>(a, b, first);
         if SQUARE {
-            sums.add_square(&window);
+            sums.add_square(block, a, b);
         } else {
-            sums.add_product(&window);
+            sums.add_product(block, a, b);
         }
         *limbs = carry.limbs(sums.high, sums.low);
     }
