@@ -17,6 +17,7 @@ mod lanes;
 #[cfg(target_arch = "mips")]
 mod mips;
 pub mod natural;
+mod operand_scanning;
 mod portable;
 mod residues;
 #[cfg(target_arch = "x86_64")]
