@@ -9,7 +9,7 @@
 mod aarch64;
 mod buffer;
 mod choice;
-#[cfg(any(test, target_arch = "x86_64"))]
+#[cfg(target_arch = "x86_64")]
 mod ifma;
 pub mod integer;
 mod kernel;
@@ -49,7 +49,7 @@ const KERNELS: &[(&str, Constructor)] = &[
     (Avx2::NAME, lanes::<Avx2>),
     #[cfg(target_arch = "x86_64")]
     (Mulx::NAME, lanes::<Mulx>),
-    #[cfg(test)]
+    #[cfg(all(test, target_arch = "x86_64"))]
     (ifma::Model::NAME, lanes::<ifma::Model>),
     #[cfg(target_arch = "aarch64")]
     (aarch64::Neon::NAME, lanes::<aarch64::Neon>),

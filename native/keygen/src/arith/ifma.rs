@@ -4,7 +4,6 @@
 //! Between calls the bits of a word beyond the 52 of its limb mean nothing: the multiplier doesn't read them.
 
 mod scan;
-#[cfg(target_arch = "x86_64")]
 mod zmm;
 
 #[cfg(test)]
@@ -76,7 +75,6 @@ pub struct Ifma<V> {
 }
 
 /// The kernel on the CPU's own instructions.
-#[cfg(target_arch = "x86_64")]
 pub type Native = Ifma<zmm::Zmm>;
 
 /// The same code on a model of the instructions, where the CPU has none.
@@ -137,7 +135,7 @@ fn tiles_mut(words: &mut [u64]) -> &mut [Tile] {
     words.as_chunks_mut().0.as_chunks_mut().0
 }
 
-#[cfg(all(test, target_arch = "x86_64"))]
+#[cfg(test)]
 mod tests {
     use chacha20::ChaCha20Rng;
     use rand_core::{Rng, SeedableRng};

@@ -113,48 +113,58 @@ fn stops_when_asked_to() {
     }
 }
 
-/// Runs a generic function for every kernel, and says for which.
-macro_rules! for_every_kernel {
-    ($run:ident ( $($argument:expr),* )) => {{
-        let mut names = vec![Portable::NAME];
-        $run::<Portable>($($argument),*);
-        #[cfg(target_arch = "x86_64")]
-        {
-            $run::<Mulx>($($argument),*);
-            $run::<Avx2>($($argument),*);
-            $run::<ifma::Native>($($argument),*);
-            names.extend([Mulx::NAME, Avx2::NAME, ifma::Native::NAME]);
-        }
-        $run::<ifma::Model>($($argument),*);
-        names.push(ifma::Model::NAME);
-        #[cfg(target_arch = "aarch64")]
-        {
-            $run::<aarch64::Neon>($($argument),*);
-            $run::<aarch64::Umulh>($($argument),*);
-            names.extend([aarch64::Neon::NAME, aarch64::Umulh::NAME]);
-        }
-        #[cfg(target_arch = "mips")]
-        {
-            $run::<mips::Mips>($($argument),*);
-            names.push(mips::Mips::NAME);
-        }
-        names
-    }};
+/// The tests of each kernel beside its portable twin, and their names.
+macro_rules! compare {
+    ($($(#[$condition:meta])* $test:ident: $kernel:ty,)*) => {
+        const COMPARED: &[&str] = &[$($(#[$condition])* <$kernel>::NAME),*];
+
+        $($(#[$condition])*
+        mod $test {
+            use super::*;
+
+            #[test]
+            fn agrees_with_its_portable_twin_on_random_and_edge_operands() {
+                agrees_with_its_portable_twin::<$kernel>();
+            }
+
+            /// The comparison finds a kernel that is wrong in one lane only, and there seldom.
+            #[test]
+            fn would_be_found_at_fault_in_a_single_lane() {
+                would_be_found_at_fault::<$kernel>();
+            }
+        })*
+    };
 }
 
-/// Emulated CPUs do a part of the work.
-const SHARE: usize = if cfg!(target_arch = "x86_64") { 1 } else { 50 };
+compare! {
+    portable: Portable,
+    #[cfg(target_arch = "x86_64")]
+    model: crate::arith::ifma::Model,
+    #[cfg(target_arch = "x86_64")]
+    ifma: crate::arith::ifma::Native,
+    #[cfg(target_arch = "x86_64")]
+    avx2: Avx2,
+    #[cfg(target_arch = "x86_64")]
+    mulx: Mulx,
+    #[cfg(target_arch = "aarch64")]
+    neon: aarch64::Neon,
+    #[cfg(target_arch = "aarch64")]
+    umulh: aarch64::Umulh,
+    #[cfg(target_arch = "mips")]
+    mips: crate::arith::mips::Mips,
+}
 
-/// A million operations a kernel at the shortest length and thousands at each other one, compared with the portable twin's.
 #[test]
-fn agrees_with_its_portable_twin_on_random_and_edge_operands() {
-    let names = for_every_kernel!(agrees_with_its_portable_twin());
+fn every_kernel_is_compared() {
     for (name, _) in KERNELS {
-        assert!(names.contains(name), "{name} is compared");
+        assert!(COMPARED.contains(name), "{name} is compared");
     }
 }
 
+/// A million operations a kernel at the shortest length and thousands at each other one, compared with the portable twin's; where time is
+/// dear, as under an emulator, the variable `COMPARE_ONE_IN` asks for one operation in so many.
 fn agrees_with_its_portable_twin<K: Kernel>() {
+    let one_in = std::env::var("COMPARE_ONE_IN").map_or(1, |number| number.parse().expect("COMPARE_ONE_IN is a number"));
     for bits in LENGTHS {
         let operations = match bits {
             512 => 1_000_000,
@@ -163,19 +173,13 @@ fn agrees_with_its_portable_twin<K: Kernel>() {
         };
         if let Some(kernel) = K::new(bits) {
             Comparison::new(bits, kernel)
-                .run(operations / K::LANES / SHARE)
+                .run(operations / K::LANES / one_in)
                 .unwrap_or_else(|difference| panic!("{} {bits}: {difference}", K::NAME));
         }
     }
 }
 
-/// The comparison finds a kernel that is wrong in one lane only, and there seldom.
-#[test]
-fn notices_a_fault_in_a_single_lane() {
-    for_every_kernel!(notices_a_fault());
-}
-
-fn notices_a_fault<K: Kernel>() {
+fn would_be_found_at_fault<K: Kernel>() {
     for lane in 0..K::LANES {
         let kernel = K::new(512).map(|kernel| Faulty { kernel, lane, operations: 0 });
         if let Some(kernel) = kernel {

@@ -21,10 +21,7 @@ impl Vector for Words {
 
     /// Only where the instructions themselves can't be tried.
     fn supported() -> bool {
-        #[cfg(target_arch = "x86_64")]
-        return !super::zmm::Zmm::supported();
-        #[cfg(not(target_arch = "x86_64"))]
-        true
+        !super::zmm::Zmm::supported()
     }
 
     fn square(modulus: &mut Modulus, x: &mut [Tile], doubled: &Limbs) {
