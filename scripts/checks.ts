@@ -2,11 +2,13 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { runUnderBochs } from './bochs.ts';
-import { readTargets } from './cross-build/targets.ts';
+import { readTargets, type Target } from './cross-build/targets.ts';
+import { environmentFor, installToolChain } from './cross-build/tool-chain.ts';
 import { fuzzAll, fuzzTargets } from './fuzzing.ts';
+import { installTools } from './install-tools.ts';
 import { layerViolations } from './layers.ts';
 import { sources } from './source.ts';
-import { cache, findTool, inCi, root, whence } from './tools.ts';
+import { cache, crossCompiler, findTool, inCi, root } from './tools.ts';
 import { treeViolations } from './tree.ts';
 
 /** What came of a check: a check that has no tests of its own counts as one. */
@@ -43,7 +45,11 @@ export const checks: readonly Check[] = [
   { name: 'tests', when: 'always', run: () => tests() },
   { name: 'fuzz', when: 'always', run: () => fuzz(Number(process.env['FUZZ_SECONDS'] ?? (inCi ? 60 : 5))) },
   { name: 'npm audit', when: 'always', run: audit },
-  { name: 'qemu', when: 'nightly', run: qemu },
+  // Nothing else tries what is built for other CPUs, or their kernels. The builds for x86-64 are of code that the checks above run, and all
+  // operands take two minutes of CPU time more than a fifth of them: both are for the night.
+  { name: 'qemu', when: 'always', run: qemu },
+  { name: 'kernels under qemu', when: 'always', run: () => kernelsUnderQemu(5) },
+  { name: 'all operands under qemu', when: 'nightly', run: () => kernelsUnderQemu(1) },
   { name: 'keygen bench (quick)', when: 'nightly', run: keygenBench },
   { name: 'cross-build', when: 'nightly', run: () => crossBuild([]) },
   { name: 'every crash', when: 'nightly', run: () => tests(['/crash.test.ts'], { EVERY_CRASH: '1' }) },
@@ -114,6 +120,11 @@ async function cargo(...args: readonly string[]): Promise<Outcome> {
 async function rustTests(): Promise<Outcome> {
   if (findTool('cargo') === undefined) return leftOut('cargo is missing');
   const { status, output } = await run('cargo', ['test', '--locked', '--no-fail-fast'], { cwd: native, env: cargoTarget });
+  return ofCargo(status, output);
+}
+
+/** What `cargo test` has counted. */
+function ofCargo(status: number, output: string): Outcome {
   const outcome = { passed: 0, failed: 0, skipped: 0, leftOut: [] };
   for (const line of output.matchAll(/^test result: \w+\. (\d+) passed; (\d+) failed; (\d+) ignored/gm)) {
     outcome.passed += Number(line[1]);
@@ -162,15 +173,48 @@ function crossBuild(targets: readonly string[]): Promise<Outcome> {
   return command(join(bin, 'tsx'), ['scripts/cross-build/run.ts', ...targets]);
 }
 
-/** Builds for the targets whose files name an emulator, and tries what came of it under that. */
+/** Targets whose files name an emulator. */
+function emulated(): (Target & Required<Pick<Target, 'qemu'>>)[] {
+  return readTargets().flatMap((target) => (target.qemu === undefined ? [] : [{ ...target, qemu: target.qemu }]));
+}
+
+/** Installs what building for emulated CPUs and running on them needs; answers what is missing, one line each. */
+function installEmulators(): string[] {
+  return [...installToolChain(), ...installTools(['qemu-aarch64', 'qemu-mipsel', 'libraries-arm64', 'node-arm64', 'node-mipsel'])];
+}
+
+/** Builds for the emulated targets, and tries what came of it. */
 async function qemu(): Promise<Outcome> {
-  const missing = (['qemu-aarch64', 'qemu-mipsel', 'node-arm64', 'node-mipsel', 'zig'] as const).filter(
-    (name) => findTool(name) === undefined,
-  );
-  if (missing.length > 0) return leftOut(`missing: ${missing.map((name) => `${name} (${whence(name)})`).join(', ')}`);
-  const emulated = readTargets().filter((target) => target.qemu !== undefined);
-  const built = await crossBuild(emulated.map(({ name }) => name));
+  const missing = installEmulators();
+  if (missing.length > 0) return { ...done, passed: 0, leftOut: missing };
+  const built = await crossBuild(emulated().map(({ name }) => name));
   return built.failed > 0 ? built : tests(['--config', 'test/qemu/vitest.config.ts']);
+}
+
+/** Kernels that an emulated CPU must have: where one is left out, its tests pass. */
+const emulatedKernels = { 'qemu-aarch64': ['neon', 'umulh'], 'qemu-mipsel': ['mips32r2'] } as const;
+
+/**
+ * The tests of the arithmetic on emulated CPUs, with one in `oneIn` of the operations that kernels are compared on. They are built for the
+ * addon's targets, where programs unwind as tests must: cargo has the standard library for that already.
+ */
+async function kernelsUnderQemu(oneIn: number): Promise<Outcome> {
+  const missing = installEmulators();
+  if (missing.length > 0) return { ...done, passed: 0, leftOut: missing };
+  const total = { passed: 0, failed: 0, skipped: 0, leftOut: [] };
+  for (const target of emulated().filter(({ forms }) => forms.includes('addon'))) {
+    process.stdout.write(`${target.name} on ${target.qemu.cpu}\n`);
+    const build = ['test', '--locked', '--release', '--target', target.name, '--package', 'signet-keygen', '--lib'];
+    const env = { ...environmentFor(target), COMPARE_ONE_IN: String(oneIn) };
+    const { status, output } = await run(crossCompiler.cargo, [...build, '--', 'arith::', '--show-output'], { cwd: native, env });
+    const outcome = ofCargo(status, output);
+    const absent = emulatedKernels[target.qemu.command].filter((kernel) => !new RegExp(`^${kernel}, 4096 bits$`, 'm').test(output));
+    if (absent.length > 0) process.stdout.write(`not tried: ${absent.join(', ')}\n`);
+    total.passed += outcome.passed;
+    total.failed += outcome.failed + absent.length;
+    total.skipped += outcome.skipped;
+  }
+  return total;
 }
 
 interface VitestReport {

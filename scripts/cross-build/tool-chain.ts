@@ -4,6 +4,7 @@ import { delimiter, dirname, join } from 'node:path';
 import { installTools } from '../install-tools.ts';
 import { intoPlace } from '../steps.ts';
 import { cache, crossCompiler, inCi, installedTools, type Needed, root } from '../tools.ts';
+import { emulator } from './emulator.ts';
 import type { Target } from './targets.ts';
 
 /** What the wrappers of zig leave out: machine options that the cc crate and rustc add for clang or GNU's linker, and zig spells differently. */
@@ -30,14 +31,16 @@ export function installToolChain(): string[] {
 /** Where cargo keeps what it built: one folder for all targets, as what runs on this machine while building is the same for all. */
 export const cargoTarget = inCi ? join(cache, 'cargo-target-cross') : join(root, 'native', 'target', 'cross');
 
-/** The environment in which cargo builds for a target. */
-export function environmentFor({ name, cpu, toolChain }: Target): NodeJS.ProcessEnv {
+/** The environment in which cargo builds for a target, and runs what it built. */
+export function environmentFor(target: Target): NodeJS.ProcessEnv {
+  const { name, cpu, toolChain } = target;
   const [cc, ar] = wrappers(toolChain.zig, cpu);
   const variable = name.replaceAll('-', '_');
   const cargoVariable = `CARGO_TARGET_${variable.toUpperCase()}`;
   const packaged = existsSync(join('/usr/lib/rustlib', name, 'lib'));
   return {
-    ...withoutOverrides(process.env),
+    ...process.env,
+    ...overrides,
     // npm puts its own folders first, and another compiler may come before Debian's.
     PATH: `${dirname(crossCompiler.cargo)}${delimiter}${process.env['PATH'] ?? ''}`,
     CARGO: crossCompiler.cargo,
@@ -47,6 +50,7 @@ export function environmentFor({ name, cpu, toolChain }: Target): NodeJS.Process
     // A stable compiler builds its standard library only when told that it may use what is unstable.
     ...(packaged ? {} : { RUSTC_BOOTSTRAP: '1', CARGO_UNSTABLE_BUILD_STD: `std,panic_${toolChain.panic}` }),
     [`${cargoVariable}_LINKER`]: cc,
+    [`${cargoVariable}_RUNNER`]: emulator(target)?.join(' '),
     [`${cargoVariable}_RUSTFLAGS`]: [`-Ctarget-cpu=${cpu}`, ...toolChain.rustFlags].join(' '),
     [`CC_${variable}`]: cc,
     [`AR_${variable}`]: ar,
@@ -56,11 +60,7 @@ export function environmentFor({ name, cpu, toolChain }: Target): NodeJS.Process
 }
 
 /** These would take the place of the target's own. */
-const overrides = new Set(['RUSTFLAGS', 'CARGO_ENCODED_RUSTFLAGS', 'CARGO_BUILD_TARGET_DIR']);
-
-function withoutOverrides(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  return Object.fromEntries(Object.entries(environment).filter(([name]) => !overrides.has(name)));
-}
+const overrides = { RUSTFLAGS: undefined, CARGO_ENCODED_RUSTFLAGS: undefined, CARGO_BUILD_TARGET_DIR: undefined };
 
 /** Programs in the manner of `cc` and `ar` for a target. Their paths stay the same as long as what they do: cargo rebuilds where a path changes. */
 function wrappers(zigTarget: string, cpu: string): readonly [string, string] {

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { distFolder } from '../../scripts/cross-build/build.ts';
+import { emulator } from '../../scripts/cross-build/emulator.ts';
 import { readTargets } from '../../scripts/cross-build/targets.ts';
 import { openssl } from '../judges/openssl.ts';
 import { type Output, run } from '../judges/run.ts';
@@ -8,15 +9,13 @@ import { type Output, run } from '../judges/run.ts';
 /** A target with the emulated CPU that its file names. */
 export class Guest {
   readonly target: string;
-  readonly #command: 'qemu-aarch64' | 'qemu-mipsel';
-  readonly #cpu: string;
+  readonly #emulator: NonNullable<ReturnType<typeof emulator>>;
 
   constructor(target: string) {
-    const { qemu } = readTargets([target])[0] ?? {};
-    if (qemu === undefined) throw new Error(`targets/${target}.json has no qemu`);
+    const [command] = readTargets([target]).map(emulator);
+    if (command === undefined) throw new Error(`targets/${target}.json has no qemu`);
     this.target = target;
-    this.#command = qemu.command;
-    this.#cpu = qemu.cpu;
+    this.#emulator = command;
   }
 
   /** A file that `npm run cross-build` has made for this guest. */
@@ -26,9 +25,10 @@ export class Guest {
     return path;
   }
 
-  /** Runs a program of the guest to its end; `options` are qemu's. Throws `JudgeRefused` when its status is not 0. */
-  run(program: string, args: readonly string[] = [], options: readonly string[] = []): Output {
-    return run(this.#command, ['-cpu', this.#cpu, ...options, program, ...args]);
+  /** Runs a program of the guest to its end. Throws `JudgeRefused` when its status is not 0. */
+  run(program: string, args: readonly string[] = []): Output {
+    const [command, ...options] = this.#emulator;
+    return run(command, [...options, program, ...args]);
   }
 }
 
