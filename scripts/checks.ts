@@ -49,8 +49,8 @@ export const checks: readonly Check[] = [
   // operands take two minutes of CPU time more than a fifth of them: both are for the night.
   { name: 'qemu', when: 'always', run: qemu },
   { name: 'kernels under qemu', when: 'always', run: () => kernelsUnderQemu(5) },
+  { name: 'keygen bench (quick)', when: 'always', run: keygenBench },
   { name: 'all operands under qemu', when: 'nightly', run: () => kernelsUnderQemu(1) },
-  { name: 'keygen bench (quick)', when: 'nightly', run: keygenBench },
   { name: 'cross-build', when: 'nightly', run: () => crossBuild([]) },
   { name: 'every crash', when: 'nightly', run: () => tests(['/crash.test.ts'], { EVERY_CRASH: '1' }) },
   { name: '10,000 keys', when: 'nightly', run: () => tests(['/generated-keys.test.ts'], { MANY_KEYS: '1' }) },
