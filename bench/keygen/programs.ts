@@ -55,9 +55,9 @@ const ownFeatures = ['--package', 'signet-keygen-cli', '--features', 'measure'];
 export function crossProgram(target: Target): string {
   must(installToolChain()[0]);
   const environment: NodeJS.ProcessEnv = { ...environmentFor(target), CARGO_PROFILE_RELEASE_STRIP: 'none' };
-  const what = ['build', '--release', '--locked', ...ownFeatures, '--target', target.name];
+  const what = ['build', '--profile', target.toolChain.profile, '--locked', ...ownFeatures, '--target', target.name];
   must(execute([environment['CARGO'] ?? 'cargo', ...what], { cwd: native, env: environment }));
-  return kept(join(cargoTarget, target.name, 'release', 'signet-keygen'), `signet-keygen-${target.name}`);
+  return kept(join(cargoTarget, target.name, target.toolChain.profile, 'signet-keygen'), `signet-keygen-${target.name}`);
 }
 
 /** A copy that no later build replaces. */

@@ -40,19 +40,23 @@ export async function build(target: Target): Promise<void> {
   writeFileSync(join(folder, 'SHA256SUMS'), sums.join(''));
 }
 
+function whatFor({ name, toolChain }: Target): string[] {
+  return ['--profile', toolChain.profile, '--target', name];
+}
+
 const builders: Readonly<Record<Form, (target: Target, folder: string) => Promise<void>>> = {
   addon: async (target, folder) => {
     const where = ['--manifest-path', 'native/rsa-keygen/Cargo.toml', '--config-path', 'native/rsa-keygen/napi.json'];
-    const what = ['--release', '--no-js', '--target', target.name, ...where, '--output-dir', relative(root, folder)];
-    await run(join(root, 'node_modules/.bin/napi'), ['build', ...what, '--', '--locked'], target);
+    const what = ['--no-js', ...where, '--output-dir', relative(root, folder)];
+    await run(join(root, 'node_modules/.bin/napi'), ['build', ...whatFor(target), ...what, '--', '--locked'], target);
   },
   keygen: async (target, folder) => {
-    const what = ['--release', '--locked', '--manifest-path', 'native/keygen-cli/Cargo.toml', '--target', target.name];
-    await run(crossCompiler.cargo, ['build', ...what], target);
+    const what = ['--locked', '--manifest-path', 'native/keygen-cli/Cargo.toml'];
+    await run(crossCompiler.cargo, ['build', ...whatFor(target), ...what], target);
     // Removed first: a program that is running can't be written to.
     const output = join(folder, outputs.keygen);
     rmSync(output, { force: true });
-    copyFileSync(join(cargoTarget, target.name, 'release', outputs.keygen), output);
+    copyFileSync(join(cargoTarget, target.name, target.toolChain.profile, outputs.keygen), output);
   },
 };
 

@@ -11,7 +11,12 @@ export interface Target {
   readonly name: string;
   readonly cpu: string;
   readonly abi: { readonly libc: 'musl' | 'glibc 2.28'; readonly float: 'hard' | 'soft' };
-  readonly toolChain: { readonly zig: string; readonly panic: 'unwind' | 'abort'; readonly rustFlags: readonly string[] };
+  readonly toolChain: {
+    readonly zig: string;
+    readonly profile: 'release' | 'small';
+    readonly panic: 'unwind' | 'abort';
+    readonly rustFlags: readonly string[];
+  };
   readonly qemu?: { readonly command: 'qemu-aarch64' | 'qemu-mipsel'; readonly cpu: string };
   readonly forms: readonly Form[];
 }

@@ -46,6 +46,7 @@ export function environmentFor(target: Target): NodeJS.ProcessEnv {
     CARGO: crossCompiler.cargo,
     RUSTC: crossCompiler.rustc,
     CARGO_TARGET_DIR: cargoTarget,
+    // From which the other profiles have it.
     CARGO_PROFILE_RELEASE_PANIC: toolChain.panic,
     // A stable compiler builds its standard library only when told that it may use what is unstable.
     ...(packaged ? {} : { RUSTC_BOOTSTRAP: '1', CARGO_UNSTABLE_BUILD_STD: `std,panic_${toolChain.panic}` }),
