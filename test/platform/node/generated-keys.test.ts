@@ -1,11 +1,11 @@
 import { createPrivateKey } from 'node:crypto';
 import { describe, expect } from 'vitest';
 import { neverCancelled } from '../../../src/platform/cancel.ts';
-import { defaultAddonPath, loadAddon } from '../../../src/platform/node/keygen/addon.ts';
 import { NativeKeyGenerator } from '../../../src/platform/node/keygen/native.ts';
 import { goRsaFindings } from '../../judges/go.ts';
 import { openssl } from '../../judges/openssl.ts';
 import { testWith } from '../../judges/run.ts';
+import { addonIsTried, builtAddon } from './native-addon.ts';
 
 /** How many keys of each size: 10,000 in the nightly run, a few in every run. */
 const counts: readonly (readonly [bits: number, count: number])[] =
@@ -25,17 +25,13 @@ const counts: readonly (readonly [bits: number, count: number])[] =
 /** Keys that are judged at once. */
 const batch = 50;
 
-const addon = loadAddon(defaultAddonPath);
-// Where Rust is missing the addon can't be built. In CI nothing is left out.
-const native = addon.loaded || process.env['CI'] === 'true';
 const judged = testWith('openssl', 'go-judge');
 
 async function made(bits: number): Promise<Uint8Array> {
-  if (!addon.loaded) throw new Error(addon.reason);
-  return (await new NativeKeyGenerator(addon.exports).generate({ type: 'rsa', bits }, neverCancelled)).privateKey;
+  return (await new NativeKeyGenerator(builtAddon()).generate({ type: 'rsa', bits }, neverCancelled)).privateKey;
 }
 
-describe.runIf(native)('keys of the native generator', () => {
+describe.runIf(addonIsTried)('keys of the native generator', () => {
   judged.each(counts)('of %d bits pass OpenSSL and Go: %d of them', { timeout: 3_600_000 }, async (bits, count) => {
     for (let judgedBefore = 0; judgedBefore < count; judgedBefore += batch) {
       const keys: Uint8Array[] = [];

@@ -1,15 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { CancelSource, neverCancelled } from '../../../src/platform/cancel.ts';
 import type { KeyGenerationProgress } from '../../../src/platform/keygen.ts';
-import { type Addon, type AddonFailure, defaultAddonPath, loadAddon } from '../../../src/platform/node/keygen/addon.ts';
+import type { Addon, AddonFailure } from '../../../src/platform/node/keygen/addon.ts';
 import { NativeKeyGenerator } from '../../../src/platform/node/keygen/native.ts';
-
-const addon = loadAddon(defaultAddonPath);
+import { addonIsTried, builtAddon } from './native-addon.ts';
 
 /** What JavaScript may hand to the addon, whatever the types say. */
 function generate(spec: Readonly<Record<string, unknown>>): Promise<unknown> {
-  if (!addon.loaded) throw new Error(addon.reason);
-  const { exports } = addon;
+  const exports = builtAddon();
   const outcome: unknown = Reflect.apply(Reflect.get(exports, 'generate'), exports, [spec, new exports.CancelToken(), () => undefined]);
   return Promise.resolve(outcome);
 }
@@ -17,7 +15,7 @@ function generate(spec: Readonly<Record<string, unknown>>): Promise<unknown> {
 const impossible = (what: string, value: unknown): string =>
   `${what} is a whole number; ${typeof value === 'string' ? `'${value}'` : String(value)} is not one that is possible`;
 
-describe.runIf(addon.loaded || process.env['CI'] === 'true')('the addon', () => {
+describe.runIf(addonIsTried)('the addon', () => {
   it.each([0, 7, 1023, 8193])('refuses an RSA key of %d bits', async (bits) => {
     const message = `an RSA key has 1024 to 8192 bits, a multiple of 128; ${bits} is not`;
     expect(await generate({ type: 'rsa', bits })).toEqual({ code: 'size', message });

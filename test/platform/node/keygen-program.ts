@@ -5,14 +5,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import { Cancelled, CancelSource, neverCancelled } from '../../../src/platform/cancel.ts';
-import { defaultAddonPath, loadAddon } from '../../../src/platform/node/keygen/addon.ts';
 import { NativeKeyGenerator } from '../../../src/platform/node/keygen/native.ts';
+import { builtAddon } from './native-addon.ts';
 
 declare const gc: () => void;
 
-const addon = loadAddon(defaultAddonPath);
-if (!addon.loaded) throw new Error(addon.reason);
-const { exports } = addon;
+const exports = builtAddon();
 const generator = new NativeKeyGenerator(exports);
 
 function print(value: object): void {

@@ -4,25 +4,19 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { neverCancelled } from '../../../src/platform/cancel.ts';
-import { defaultAddonPath, loadAddon } from '../../../src/platform/node/keygen/addon.ts';
 import { ForgeKeyGenerator } from '../../../src/platform/node/keygen/forge.ts';
 import { NativeKeyGenerator } from '../../../src/platform/node/keygen/native.ts';
 import { chooseKeyGenerator } from '../../../src/platform/node/keygen.ts';
 import { keyGeneratorContract } from '../contract/keygen.ts';
+import { addonIsTried, builtAddon } from './native-addon.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'signet-keygen-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const addon = loadAddon(defaultAddonPath);
-// Where Rust is missing the addon can't be built, and the fallback is what there is. In CI nothing is left out.
-const native = addon.loaded || process.env['CI'] === 'true';
-if (!native) process.stderr.write('keygen.test.ts: the native generator is left out: npm run build:native was not run\n');
+if (!addonIsTried) process.stderr.write('keygen.test.ts: the native generator is left out: npm run build:native was not run\n');
 
-describe.runIf(native)('NativeKeyGenerator', () => {
-  keyGeneratorContract(2048, () => {
-    if (!addon.loaded) throw new Error(addon.reason);
-    return new NativeKeyGenerator(addon.exports);
-  });
+describe.runIf(addonIsTried)('NativeKeyGenerator', () => {
+  keyGeneratorContract(2048, () => new NativeKeyGenerator(builtAddon()));
 
   it('is chosen where its addon is built', () => {
     expect(chooseKeyGenerator()).toMatchObject({ generator: { name: 'native' } });
