@@ -43,7 +43,7 @@ impl Word for u64 {
 /// Montgomery arithmetic modulo several odd numbers N of one length at once, one a lane (P. Montgomery, 1985).
 ///
 /// A value is a slice of `limbs * LANES` words: limb i of lane l is word `i * LANES + l`, the least significant limb first. R is
-/// `2^(radix * limbs)` and greater than 16 N, so that no step subtracts conditionally: an operand is less than 4 N, a product that is
+/// `2^(radix * limbs)` and greater than 32 N, so that no step subtracts conditionally: an operand is less than 4 N, a product that is
 /// not doubled less than 2 N.
 ///
 /// A kernel has its own form of a value (signed or oversized limbs). What comes in from outside is canonical, each limb in `0..2^radix`,

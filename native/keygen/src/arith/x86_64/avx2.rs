@@ -34,7 +34,6 @@ use super::super::kernel::{Kernel, negated_inverse};
 /// Four lanes in double-precision floating point. Words are the bits of doubles.
 pub struct Avx2 {
     radix: u32,
-    limbs: usize,
     modulus: Padded,
     /// `-1 / N mod R`.
     inverse: Padded,
@@ -67,7 +66,6 @@ impl Kernel for Avx2 {
         let columns = limbs.cast_signed();
         (is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma")).then(|| Self {
             radix: Self::radix(bits),
-            limbs,
             modulus: Padded::new(limbs),
             inverse: Padded::new(limbs),
             x: Padded::new(limbs),
@@ -85,7 +83,7 @@ impl Kernel for Avx2 {
         self.modulus.words_mut().copy_from_slice(moduli);
         balance(self.modulus.words_mut(), self.radix);
         for lane in 0..LANES {
-            let mut modulus = Buffer::new(self.limbs);
+            let mut modulus = Buffer::new(self.modulus.length);
             for (limb, word) in modulus.iter_mut().zip(moduli[lane..].iter().step_by(LANES)) {
                 *limb = *word;
             }
@@ -156,7 +154,7 @@ impl Avx2 {
         let top = self.quotient.limbs_mut().last_mut().expect("limbs");
         *top = _mm256_add_pd(*top, _mm256_and_pd(_mm256_cmp_pd::<_CMP_LT_OQ>(*top, little), radix.base));
         columns::<false, true>(&self.high_half, &self.quotient, &self.modulus, &mut self.total, Carry::new(radix));
-        store(&self.total.limbs()[self.limbs..], x);
+        store(&self.total.limbs()[self.modulus.length..], x);
     }
 }
 
