@@ -61,8 +61,8 @@ export const checks: readonly Check[] = [
 const done: Outcome = { passed: 1, failed: 0, skipped: 0, leftOut: [] };
 const failed: Outcome = { passed: 0, failed: 1, skipped: 0, leftOut: [] };
 
-function leftOut(reason: string): Outcome {
-  return { passed: 0, failed: 0, skipped: 0, leftOut: [reason] };
+function leftOut(...reasons: string[]): Outcome {
+  return { passed: 0, failed: 0, skipped: 0, leftOut: reasons };
 }
 
 interface Run {
@@ -186,7 +186,7 @@ function installEmulators(): string[] {
 /** Builds for the emulated targets, and tries what came of it. */
 async function qemu(): Promise<Outcome> {
   const missing = installEmulators();
-  if (missing.length > 0) return { ...done, passed: 0, leftOut: missing };
+  if (missing.length > 0) return leftOut(...missing);
   const built = await crossBuild(emulated().map(({ name }) => name));
   return built.failed > 0 ? built : tests(['--config', 'test/qemu/vitest.config.ts']);
 }
@@ -200,7 +200,7 @@ const emulatedKernels = { 'qemu-aarch64': ['neon', 'umulh'], 'qemu-mipsel': ['mi
  */
 async function kernelsUnderQemu(oneIn: number): Promise<Outcome> {
   const missing = installEmulators();
-  if (missing.length > 0) return { ...done, passed: 0, leftOut: missing };
+  if (missing.length > 0) return leftOut(...missing);
   const total = { passed: 0, failed: 0, skipped: 0, leftOut: [] };
   for (const target of emulated().filter(({ forms }) => forms.includes('addon'))) {
     process.stdout.write(`${target.name} on ${target.qemu.cpu}\n`);
@@ -257,7 +257,7 @@ async function audit(): Promise<Outcome> {
   if (status === 0) return done;
   if (/audit endpoint returned an error|ENOTFOUND|ECONNREFUSED|ETIMEDOUT/.test(output)) {
     process.stdout.write('not answered: the package registry of this machine has no audit service\n');
-    return { passed: 0, failed: 0, skipped: 0, leftOut: [] };
+    return leftOut();
   }
   process.stdout.write(output);
   return failed;
