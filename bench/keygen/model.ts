@@ -3,7 +3,7 @@ import type { Figure } from './figures.ts';
 import { expected, expectedTests, type Kernels, modelled, type Parts, parts, type Run } from './ours.ts';
 import { type Missing, opensslName, type Peer } from './peers.ts';
 import { opensslTests, type Size, sizes } from './sizes.ts';
-import { median, type Summary } from './statistics.ts';
+import { median, precision, type Summary } from './statistics.ts';
 
 const table = 'Model, one thread: expected tests x time of a test + sieve + rounds of Miller-Rabin + finish (CPU ms)';
 const ratios = "Peers' mean CPU seconds / ours by the model, one thread";
@@ -23,7 +23,8 @@ export interface Cost {
 export class Model {
   readonly #run: Run;
   readonly #kernels: Kernels;
-  readonly #samples = new Map<string, Parts[]>();
+  /** By kernel and size: tests that a key is expected to be charged with, and its parts each time they were measured. */
+  readonly #samples = new Map<string, { readonly tests: number; readonly parts: Parts[] }>();
 
   constructor(run: Run, kernels: Kernels) {
     this.#run = run;
@@ -33,9 +34,10 @@ export class Model {
   /** Measures the parts once more, by each kernel. */
   measure(size: Size): void {
     for (const kernel of this.#kernels.runnable) {
-      const samples = this.#samples.get(`${kernel} ${size}`) ?? [];
-      this.#samples.set(`${kernel} ${size}`, samples);
-      samples.push(parts(this.#run, kernel, size));
+      const key = `${kernel} ${size}`;
+      const samples = this.#samples.get(key) ?? { tests: expectedTests(this.#run, kernel, size), parts: [] };
+      this.#samples.set(key, samples);
+      samples.parts.push(parts(this.#run, kernel, size));
     }
   }
 
@@ -43,10 +45,9 @@ export class Model {
   cost(kernel: string, size: Size): Cost | undefined {
     const samples = this.#samples.get(`${kernel} ${size}`);
     if (samples === undefined) return undefined;
-    const typical = (part: keyof Parts): number => median(samples.map((sample) => sample[part]));
+    const typical = (part: keyof Parts): number => median(samples.parts.map((sample) => sample[part]));
     const measured = { test: typical('test'), sieve: typical('sieve'), rounds: typical('rounds'), finish: typical('finish') };
-    const tests = expectedTests(this.#run, kernel, size);
-    return { parts: measured, tests, key: modelled(tests, measured) };
+    return { parts: measured, tests: samples.tests, key: modelled(samples.tests, measured) };
   }
 
   figures(): Figure[] {
@@ -109,10 +110,9 @@ export function judged(model: Model, kernels: Kernels, peerKeys: ReadonlyMap<str
 function ratio(theirs: Summary | undefined, ours: number | undefined): Pick<Figure, 'value' | 'note'> {
   if (ours === undefined) return { note: 'this CPU lacks what the kernel needs' };
   if (theirs === undefined) return { note: 'no key of the peer in this form' };
-  const { count, mean, interval } = theirs;
-  const value = mean / ours;
-  if (count < enough) return { note: `${value.toPrecision(2)} by a mean of ${count}: too few keys to judge` };
-  return { value, note: `mean of ${count} keys, +-${((interval / mean) * 100).toFixed(0)} %` };
+  const value = theirs.mean / ours;
+  if (theirs.count < enough) return { note: `${value.toPrecision(2)} by a mean of ${theirs.count}: too few keys to judge` };
+  return { value, note: `mean of ${precision(theirs)}` };
 }
 
 function isOfThisMachine(kernel: string): boolean {

@@ -35,18 +35,19 @@ export function cargoProgram(name: string): string {
   return join(target, 'release', name);
 }
 
+/** Where cargo keeps what it builds of ours for this machine. */
+const target = inCi ? join(cache, 'cargo-target') : join(native, 'target');
+const forThisMachine = { env: { ...process.env, CARGO_TARGET_DIR: target } };
+
 /** Our key generator with its measuring subcommand for this machine. */
 export function ownProgram(): string {
-  const target = inCi ? join(cache, 'cargo-target') : join(native, 'target');
-  const environment = { env: { ...process.env, CARGO_TARGET_DIR: target } };
-  must(execute(['cargo', 'build', '--release', '--locked', ...ownFeatures], { cwd: native, ...environment }));
+  must(execute(['cargo', 'build', '--release', '--locked', ...ownFeatures], { cwd: native, ...forThisMachine }));
   return kept(join(target, 'release', 'signet-keygen'), 'signet-keygen');
 }
 
 /** The addon for this machine, in its place in this clone. */
 export function buildAddon(): void {
-  const target = inCi ? { CARGO_TARGET_DIR: join(cache, 'cargo-target') } : {};
-  must(execute(['npm', 'run', '--silent', 'build:native'], { cwd: root, env: { ...process.env, ...target } }));
+  must(execute(['npm', 'run', '--silent', 'build:native'], { cwd: root, ...forThisMachine }));
 }
 
 const ownFeatures = ['--package', 'signet-keygen-cli', '--features', 'measure'];

@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { sum } from './statistics.ts';
 
 export interface Cpu {
   /** Seconds. */
@@ -39,7 +40,7 @@ export function sample(count: number, budget: number, some: (count: number, limi
     const more = some(wanted, 5 * budget);
     samples.push(...more);
     if (more.length < wanted) break;
-    spent += more.reduce((sum, seconds) => sum + seconds, 0);
+    spent += sum(more);
   }
   return samples;
 }

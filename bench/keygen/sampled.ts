@@ -5,7 +5,7 @@ import { keys, modelled, type Run, type Seeds, steps } from './ours.ts';
 import { type Missing, opensslName, type Peer } from './peers.ts';
 import { sample } from './run-lines.ts';
 import { type Size, sizes } from './sizes.ts';
-import { average, type Summary, summary } from './statistics.ts';
+import { average, precision, type Summary, sum, summary } from './statistics.ts';
 
 const table = 'Sampled keys, CPU ms (ours from a fixed list of seeds)';
 const threadsTable = 'Two threads, by tests, were both equally fast';
@@ -43,7 +43,7 @@ export function ownSamples(run: Run, kernel: string, model: Model, extent: Exten
       ...summaryRows(`ours, ${kernel}`, column, one),
       { ...row(': mean / model', one.mean / cost.key), ...judgedByInterval(one, one.mean / cost.key) },
       { ...row(': mean / model of keys with as many tests', one.mean / modelled(average(tests), cost.parts)), bar: nearModel },
-      { ...row(': tests / expected tests', average(tests) / cost.tests), note: within(summary(tests)) },
+      { ...row(': tests / expected tests', average(tests) / cost.tests), note: precision(summary(tests)) },
       { ...row(', 2 threads: mean', average(two.map(({ cpu }) => cpu * 1000))), note: `${two.length} keys` },
       { ...row(', 2 threads: mean by the clock', average(two.map(({ elapsed }) => elapsed * 1000))), note: `${two.length} keys` },
     ];
@@ -66,18 +66,10 @@ function turns(count: number): Seeds[] {
 
 /** A mean that may be wrong by more than the bar allows says nothing about it. */
 function judgedByInterval(samples: Summary, value: number): Pick<Figure, 'value' | 'bar' | 'note'> {
-  const note = within(samples);
+  const note = precision(samples);
   return samples.interval / samples.mean <= nearModel.bound
     ? { value, bar: nearModel, note }
     : { value: undefined, bar: nearModel, note: `${value.toPrecision(2)} by ${note}: too few keys to judge` };
-}
-
-function within({ count, interval, mean }: Summary): string {
-  return `${count} keys, +-${((interval / mean) * 100).toFixed(0)} %`;
-}
-
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
 }
 
 /** Keys of the peers; those that were made. The model is measured between those of OpenSSL, which it is judged by. */

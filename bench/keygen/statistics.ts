@@ -23,8 +23,17 @@ export function summary(samples: readonly number[]): Summary {
   };
 }
 
+/** How many there are and how far off their mean may be: "60 keys, +-15 %". */
+export function precision({ count, mean, interval }: Summary): string {
+  return `${count} keys, +-${((interval / mean) * 100).toFixed(0)} %`;
+}
+
+export function sum(samples: readonly number[]): number {
+  return samples.reduce((total, x) => total + x, 0);
+}
+
 export function average(samples: readonly number[]): number {
-  return samples.reduce((sum, x) => sum + x, 0) / samples.length;
+  return sum(samples) / samples.length;
 }
 
 export function median(samples: readonly number[]): number {
