@@ -1,4 +1,4 @@
-use zeroize::Zeroize;
+use zeroize::{Zeroize, Zeroizing};
 
 use super::buffer::Buffer;
 use super::kernel::{Kernel, Word};
@@ -106,6 +106,7 @@ impl<K: Kernel> Lanes<K> {
         let window = window_bits(K::limbs(self.bits));
         self.fill_table(1 << window);
         let zeros = vec![K::Word::default(); K::LANES];
+        let mut digits = Natural::new(vec![0; K::LANES]);
         adopt(&self.kernel, self.bits, self.ones.iter().map(|one| &one[..]), &mut self.x);
         for digit in (0..self.bits.div_ceil(window)).rev() {
             for index in 0..window {
@@ -114,7 +115,9 @@ impl<K: Kernel> Lanes<K> {
                 }
                 self.kernel.square(&mut self.x, &zeros);
             }
-            let digits = exponents.iter().map(|exponent| natural::bits(exponent, digit * window, window) as u32);
+            for (chosen, exponent) in digits.iter_mut().zip(exponents) {
+                *chosen = natural::bits(exponent, digit * window, window) as u32;
+            }
             select::<K>(&self.table, &digits, &mut self.operand);
             self.kernel.multiply(&mut self.x, &self.operand);
         }
@@ -268,21 +271,38 @@ fn unpack<K: Kernel>(bits: u32, words: &[K::Word], lane: usize, length: usize) -
 }
 
 /// One power of the table a lane, every power read.
-fn select<K: Kernel>(table: &[K::Word], digits: &(impl Iterator<Item = u32> + Clone), chosen: &mut [K::Word]) {
-    let length = chosen.len();
+fn select<K: Kernel>(table: &[K::Word], digits: &[u32], chosen: &mut [K::Word]) {
+    #[cfg(target_arch = "x86_64")]
+    if is_x86_feature_detected!("avx2") {
+        #[allow(unsafe_code, reason = "a function for some CPUs alone")]
+        // SAFETY: this CPU has AVX2.
+        return unsafe { select_by_avx2::<K>(table, digits, chosen) };
+    }
+    select_by_masks::<K>(table, digits, chosen);
+}
+
+/// [`select_by_masks`] compiled for longer vectors.
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "avx2")]
+fn select_by_avx2<K: Kernel>(table: &[K::Word], digits: &[u32], chosen: &mut [K::Word]) {
+    select_by_masks::<K>(table, digits, chosen);
+}
+
+#[allow(clippy::inline_always, reason = "it is compiled within a function that has the instructions")]
+#[inline(always)]
+fn select_by_masks<K: Kernel>(table: &[K::Word], digits: &[u32], chosen: &mut [K::Word]) {
     chosen.fill(K::Word::default());
-    let mut masks = vec![K::Word::default(); K::LANES];
-    for (power, entry) in (0_u32..).zip(table.chunks_exact(length)) {
-        for (mask, digit) in masks.iter_mut().zip(digits.clone()) {
+    let mut masks = Zeroizing::new(vec![K::Word::default(); K::LANES]);
+    for (power, entry) in (0_u32..).zip(table.chunks_exact(chosen.len())) {
+        for (mask, digit) in masks.iter_mut().zip(digits) {
             *mask = K::Word::mask((u64::from(digit ^ power).wrapping_sub(1) >> 63) as u32);
         }
         for (chosen, entry) in chosen.chunks_exact_mut(K::LANES).zip(entry.chunks_exact(K::LANES)) {
-            for ((chosen, &word), &mask) in chosen.iter_mut().zip(entry).zip(&masks) {
+            for ((chosen, &word), &mask) in chosen.iter_mut().zip(entry).zip(masks.iter()) {
                 *chosen = *chosen | word & mask;
             }
         }
     }
-    masks.zeroize();
 }
 
 /// `n - 1` of an odd n.
