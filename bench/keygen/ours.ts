@@ -59,7 +59,7 @@ export function parts(run: Run, kernel: string, size: Size): Parts {
   const tests = only(ask<Cpu & { tests: number }>(run, 'filter', kernel, prime, { 2048: 64, 4096: 16, 8192: 8 }[size]));
   return {
     test: tests.cpu / tests.tests,
-    sieve: once('sieve', prime),
+    sieve: once('sieve', kernel, prime),
     rounds: once('rounds', kernel, prime),
     finish: once('finish', kernel, prime),
   };

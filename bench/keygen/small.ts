@@ -96,16 +96,17 @@ export function smallCpu(cpu: SmallCpu, { command, ours, count }: Emulator, whol
       (what: string, ...words: readonly (string | number)[]) =>
       (n: number) =>
         count([ours, 'measure', what, ...words.map(String), String(n)]);
-    const sieve = each(part('sieve', prime), 1);
     const own = used.map((kernel) => {
       const { tests, lanes } = expected(run, kernel, size);
       // The filter makes full batches.
       const ownTest = combined([[1 / lanes, each((n) => part('filter', kernel, prime)(n * lanes), 1)]]);
+      const sieve = each(part('sieve', kernel, prime), 1);
       const rounds = each(part('rounds', kernel, prime), 1);
       const finish = each(part('finish', kernel, prime), 1);
       return {
         kernel,
         test: ownTest,
+        sieve,
         rounds,
         finish,
         key: combined([
@@ -130,9 +131,9 @@ export function smallCpu(cpu: SmallCpu, { command, ours, count }: Emulator, whol
             },
           ]
         : []),
-      row('ours: sieve', sieve),
-      ...own.flatMap(({ kernel, test: ownTest, rounds, finish, key }) => [
+      ...own.flatMap(({ kernel, test: ownTest, sieve, rounds, finish, key }) => [
         row(`ours, ${kernel}: one test`, ownTest),
+        row(`ours, ${kernel}: sieve`, sieve),
         row(`ours, ${kernel}: rounds`, rounds),
         row(`ours, ${kernel}: finish`, finish),
         row(`ours, ${kernel}: key`, key),

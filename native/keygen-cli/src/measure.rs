@@ -24,9 +24,9 @@ pub fn run(words: &[&str]) -> Result<(), Failure> {
             let (kernel, bits) = (runnable(kernel)?, number(bits)?);
             repeat(number(repeats)?, || measure::finish(kernel, bits));
         }
-        ["sieve", bits, repeats] => {
-            let bits = number(bits)?;
-            repeat(number(repeats)?, || measure::sieve(bits));
+        ["sieve", kernel, bits, repeats] => {
+            let (kernel, bits) = (runnable(kernel)?, number(bits)?);
+            repeat(number(repeats)?, || measure::sieve(kernel, bits));
         }
         ["keys", kernel, bits, threads, first, count] => {
             keys(runnable(kernel)?, number(bits)?, number(threads)?, number(first)?, number(count)?)?;
@@ -40,7 +40,7 @@ pub fn run(words: &[&str]) -> Result<(), Failure> {
         _ => {
             return Err(Failure::usage(
                 "expected measure kernels | filter KERNEL PRIME-BITS TESTS | rounds KERNEL PRIME-BITS REPEATS | finish KERNEL 1024|2048|4096 REPEATS | \
-                 sieve PRIME-BITS REPEATS | keys KERNEL BITS THREADS FIRST-SEED COUNT | steps KERNEL BITS THREADS FIRST-SEED COUNT | \
+                 sieve KERNEL PRIME-BITS REPEATS | keys KERNEL BITS THREADS FIRST-SEED COUNT | steps KERNEL BITS THREADS FIRST-SEED COUNT | \
                  one KIND REPEATS | expected KERNEL PRIME-BITS | memory BITS",
             ));
         }

@@ -27,6 +27,7 @@ mod x86_64;
 #[cfg(test)]
 mod kernel_tests;
 
+pub use buffer::Buffer;
 #[cfg(any(test, feature = "measure"))]
 pub use choice::kernels;
 pub use choice::{batch, expected_seconds_per_test, one_lane};

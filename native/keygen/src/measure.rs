@@ -74,10 +74,10 @@ pub fn finish(kernel: &'static str, prime_bits: u32) {
 }
 
 /// The windows of both primes of a key, sieved.
-pub fn sieve(prime_bits: u32) {
+pub fn sieve(kernel: &str, prime_bits: u32) {
     let pair = numbers(prime_bits, 2);
     let starts = [&pair[0][..], &pair[1]];
-    let windows = search::sieve(&starts, search::sieve_bound(prime_bits), (0, 1), &AtomicBool::new(false));
+    let windows = search::sieve(&starts, search::sieve_bound(prime_bits), (0, 1), Some(kernel), &AtomicBool::new(false));
     std::hint::black_box(windows.expect("nobody cancels"));
 }
 

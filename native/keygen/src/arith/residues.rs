@@ -1,48 +1,113 @@
 //! Long numbers modulo many small primes at once: what the sieve spends its time on.
 //!
-//! Each step is Montgomery's reduction (1985) from the least significant word on: it adds a word and divides by 2^32 modulo the prime,
-//! which costs two products and no division. What that leaves, `number / 2^(32 words)`, is multiplied by the power at last. It is written
-//! twice: for one prime, and for the vectors of a CPU with a prime in each lane.
+//! All is made of Montgomery's reduction (1985), which divides by a power of two modulo a prime with two products and no division. It is
+//! written for one prime, and for the vectors of each kind of CPU with a prime in each lane.
 
 #[cfg(target_arch = "x86_64")]
 mod avx2;
+#[cfg(target_arch = "x86_64")]
+mod ifma;
 #[cfg(target_arch = "mips")]
 mod mips;
 #[cfg(target_arch = "aarch64")]
 mod neon;
 
-/// The remainders of `numbers`, all of one length, by odd `primes` below 2^28: that of number i by prime k becomes
-/// `remainders[i * primes.len() + k]`. Takes a time that depends on the lengths alone.
-pub fn residues(numbers: &[&[u32]], primes: &[u32], remainders: &mut [u32]) {
-    #[cfg(target_arch = "x86_64")]
-    if std::arch::is_x86_feature_detected!("avx2") {
-        #[allow(unsafe_code, reason = "a function for some CPUs alone")]
-        // SAFETY: this CPU has AVX2.
-        return unsafe { avx2::residues(numbers, primes, remainders) };
-    }
-    #[cfg(target_arch = "aarch64")]
-    if std::arch::is_aarch64_feature_detected!("neon") {
-        #[allow(unsafe_code, reason = "a function for some CPUs alone")]
-        // SAFETY: this CPU has NEON.
-        return unsafe { neon::residues(numbers, primes, remainders) };
-    }
-    #[cfg(target_arch = "mips")]
-    mips::residues(numbers, primes, remainders);
-    #[cfg(not(target_arch = "mips"))]
-    portable(numbers, primes, remainders);
+#[cfg(any(test, not(target_arch = "mips")))]
+use super::buffer::Buffer;
+#[cfg(any(test, not(target_arch = "mips")))]
+use super::kernel::negated_inverse;
+#[cfg(any(test, not(target_arch = "mips")))]
+use super::natural;
+
+/// Words of a number at most: sums of products stay below 2^63.
+const MAX_WORDS: usize = 128;
+/// Primes are less.
+const PRIME_LIMIT: u32 = 1 << 24;
+
+/// The remainders of `numbers`, all of one length of at most 128 words, by odd `primes` below 2^24: that of number i by prime k becomes
+/// `remainders[i * primes.len() + k]`. Takes a time that depends on the lengths alone. Without `kernel` the fastest code that this CPU can run
+/// does it, else that which goes with the kernel.
+pub fn residues(numbers: &[&[u32]], primes: &[u32], remainders: &mut [u32], kernel: Option<&str>) {
+    let words = numbers[0].len();
+    assert!((1..=MAX_WORDS).contains(&words) && numbers.iter().all(|number| number.len() == words));
+    assert_eq!(remainders.len(), numbers.len() * primes.len());
+    debug_assert!(primes.iter().all(|prime| *prime < PRIME_LIMIT));
+    let suits = |routine: &&Routine| (routine.supported)() && kernel.is_none_or(|kernel| kernel == routine.kernel);
+    let routine = ROUTINES.iter().find(suits).or(ROUTINES.last()).expect("one runs everywhere");
+    (routine.run)(numbers, primes, remainders);
 }
 
-#[cfg_attr(target_arch = "mips", allow(dead_code, reason = "the judge of the assembly in tests"))]
+/// One way to compute them.
+struct Routine {
+    /// The kernel that is made of the same instructions.
+    kernel: &'static str,
+    supported: fn() -> bool,
+    run: fn(&[&[u32]], &[u32], &mut [u32]),
+}
+
+/// Those of this architecture, the fastest first.
+const ROUTINES: &[Routine] = &[
+    #[cfg(target_arch = "x86_64")]
+    Routine {
+        kernel: "ifma",
+        supported: || is_x86_feature_detected!("avx512f") && is_x86_feature_detected!("avx512ifma"),
+        #[allow(unsafe_code, reason = "a function for some CPUs alone")]
+        // SAFETY: it is run where it is supported.
+        run: |numbers, primes, remainders| unsafe { ifma::residues(numbers, primes, remainders) },
+    },
+    #[cfg(target_arch = "x86_64")]
+    Routine {
+        kernel: "avx2",
+        supported: || is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma"),
+        #[allow(unsafe_code, reason = "a function for some CPUs alone")]
+        // SAFETY: as above.
+        run: |numbers, primes, remainders| unsafe { avx2::residues(numbers, primes, remainders) },
+    },
+    #[cfg(target_arch = "aarch64")]
+    Routine {
+        kernel: "neon",
+        supported: || std::arch::is_aarch64_feature_detected!("neon"),
+        #[allow(unsafe_code, reason = "a function for some CPUs alone")]
+        // SAFETY: as above.
+        run: |numbers, primes, remainders| unsafe { neon::residues(numbers, primes, remainders) },
+    },
+    #[cfg(target_arch = "mips")]
+    Routine { kernel: "mips32r2", supported: || true, run: mips::residues },
+    // The judge of the assembly in tests, else for nothing on MIPS.
+    #[cfg(any(test, not(target_arch = "mips")))]
+    Routine { kernel: "portable", supported: || true, run: portable },
+];
+
+#[cfg(any(test, not(target_arch = "mips")))]
 fn portable(numbers: &[&[u32]], primes: &[u32], remainders: &mut [u32]) {
-    let words = numbers[0].len();
+    let numbers: Vec<Buffer<u64>> = numbers.iter().map(|number| digits(number, u64::BITS)).collect();
+    let power = u64::BITS * (numbers[0].len() as u32 + 1);
     for (k, &prime) in primes.iter().enumerate() {
         let divisor = Divisor::new(prime);
-        let power = divisor.power_of_two(32 * (words as u32 + 1));
+        let power = divisor.power_of_two(power);
         for (i, number) in numbers.iter().enumerate() {
-            let quotient = number.iter().fold(0, |sum, &word| divisor.reduce(u64::from(sum) + u64::from(word)));
-            remainders[i * primes.len() + k] = below(prime, divisor.reduce(u64::from(quotient) * u64::from(power)));
+            let quotient = number.iter().fold(0, |sum, &digit| divisor.reduce(u128::from(sum) + u128::from(digit)));
+            let remainder = divisor.reduce(u128::from(quotient) * u128::from(power)) as u32;
+            remainders[i * primes.len() + k] = below(prime, remainder);
         }
     }
+}
+
+/// A number in digits of so many bits.
+#[cfg(any(test, not(target_arch = "mips")))]
+fn digits(number: &[u32], radix: u32) -> Buffer<u64> {
+    let mut digits = Buffer::new((number.len() as u32 * u32::BITS).div_ceil(radix) as usize);
+    for (index, digit) in digits.iter_mut().enumerate() {
+        *digit = natural::bits(number, index as u32 * radix, radix);
+    }
+    digits
+}
+
+/// The leading bits of a number as far as they make at most `limit`, and the bits below them, the highest first.
+#[cfg(target_arch = "x86_64")]
+fn leading_bits(number: u32, limit: u32) -> (u32, impl Iterator<Item = u32>) {
+    let below = (0..u32::BITS).find(|count| number >> count <= limit).unwrap_or(u32::BITS);
+    (number >> below, (0..below).rev().map(move |bit| number >> bit & 1))
 }
 
 /// A remainder that may be the prime itself.
@@ -50,33 +115,33 @@ fn below(prime: u32, remainder: u32) -> u32 {
     remainder - (prime & u32::from(remainder >= prime).wrapping_neg())
 }
 
-/// Division by 2^32 modulo a prime.
+/// Division by 2^64 modulo a prime.
+#[cfg(any(test, not(target_arch = "mips")))]
 struct Divisor {
-    prime: u32,
-    /// -1 / prime mod 2^32.
-    inverse: u32,
+    prime: u64,
+    /// -1 / prime mod 2^64.
+    inverse: u64,
 }
 
+#[cfg(any(test, not(target_arch = "mips")))]
 impl Divisor {
     fn new(prime: u32) -> Self {
-        // n is 1 / n to 3 bits, and each step of Newton's iteration doubles them.
-        let inverse = (0..4).fold(prime, |inverse, _| inverse.wrapping_mul(2_u32.wrapping_sub(prime.wrapping_mul(inverse))));
-        Self { prime, inverse: inverse.wrapping_neg() }
+        let prime = u64::from(prime);
+        Self { prime, inverse: negated_inverse(prime) }
     }
 
-    /// `value / 2^32` modulo the prime: at most the prime, for a value of at most `prime * 2^32`.
-    fn reduce(&self, value: u64) -> u32 {
-        let factor = (value as u32).wrapping_mul(self.inverse);
-        // Less than 2^61 + 2^60: even where powers are doubled the value is.
-        ((value + u64::from(factor) * u64::from(self.prime)) >> 32) as u32
+    /// `value / 2^64` modulo the prime: at most the prime, for a value of at most `prime * 2^64`.
+    fn reduce(&self, value: u128) -> u64 {
+        let factor = (value as u64).wrapping_mul(self.inverse);
+        ((value + u128::from(factor) * u128::from(self.prime)) >> 64) as u64
     }
 
     /// `2^power` modulo the prime, at most the prime, of a positive power: doublings and squarings of 2 in the form that `reduce` keeps,
-    /// 2^32 times itself.
-    fn power_of_two(&self, power: u32) -> u32 {
-        let mut result = u32::MAX % self.prime + 1;
+    /// 2^64 times itself.
+    fn power_of_two(&self, power: u32) -> u64 {
+        let mut result = u64::MAX % self.prime + 1;
         for bit in (0..=power.ilog2()).rev() {
-            result = self.reduce(u64::from(result) * u64::from(result)) << (power >> bit & 1);
+            result = self.reduce(u128::from(result) * u128::from(result)) << (power >> bit & 1);
         }
         self.reduce(result.into())
     }
@@ -92,30 +157,25 @@ mod tests {
         number.iter().rev().fold(0, |rest, &word| (rest << 32 | u64::from(word)) % u64::from(prime)) as u32
     }
 
+    /// Long numbers with many words at an edge, and divisors up to the limit.
+    fn numbers() -> impl Strategy<Value = (Vec<Vec<u32>>, Vec<u32>)> {
+        let word = prop_oneof![any::<u32>(), Just(0), Just(u32::MAX)];
+        let numbers = (1..=MAX_WORDS, 1_usize..4)
+            .prop_flat_map(move |(words, count)| proptest::collection::vec(proptest::collection::vec(word.clone(), words), count));
+        let halves = prop_oneof![1..PRIME_LIMIT / 2, 1_u32..8, PRIME_LIMIT / 2 - 8..PRIME_LIMIT / 2];
+        (numbers, proptest::collection::vec(halves.prop_map(|half| 2 * half + 1), 1..40))
+    }
+
     proptest! {
         #[test]
-        fn are_the_same_in_one_lane_and_in_many(number in proptest::collection::vec(any::<u32>(), 1..40), halves in proptest::collection::vec(1_u32..1 << 27, 1..40)) {
-            let primes: Vec<u32> = halves.into_iter().map(|half| 2 * half + 1).collect();
-            let mut expected = vec![0; primes.len()];
-            portable(&[&number], &primes, &mut expected);
-            let mut found = vec![0; primes.len()];
-            residues(&[&number], &primes, &mut found);
-            prop_assert_eq!(found, expected);
-        }
-
-        #[test]
-        fn are_what_division_leaves(
-            (first, second) in (1_usize..140).prop_flat_map(|n| {
-                let words = || proptest::collection::vec(prop_oneof![any::<u32>(), Just(0), Just(u32::MAX)], n);
-                (words(), words())
-            }),
-            primes in proptest::collection::vec((1_u32..1 << 27).prop_map(|half| 2 * half + 1), 1..40),
-        ) {
-            let mut found = vec![0; 2 * primes.len()];
-            residues(&[&first, &second], &primes, &mut found);
-            let expected: Vec<u32> =
-                [&first, &second].iter().flat_map(|number| primes.iter().map(|&prime| remainder(number, prime))).collect();
-            prop_assert_eq!(found, expected);
+        fn are_what_division_leaves((numbers, primes) in numbers()) {
+            let numbers: Vec<&[u32]> = numbers.iter().map(|number| &number[..]).collect();
+            let expected: Vec<u32> = numbers.iter().flat_map(|number| primes.iter().map(|&prime| remainder(number, prime))).collect();
+            for routine in ROUTINES.iter().filter(|routine| (routine.supported)()) {
+                let mut found = vec![0; expected.len()];
+                (routine.run)(&numbers, &primes, &mut found);
+                prop_assert_eq!(&found, &expected);
+            }
         }
     }
 }

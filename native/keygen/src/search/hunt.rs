@@ -2,6 +2,7 @@ use std::collections::BTreeMap;
 
 use chacha20::ChaCha20Rng;
 use rand_core::Rng;
+use zeroize::Zeroizing;
 
 use super::window::Struck;
 use crate::arith::{Natural, natural};
@@ -24,7 +25,7 @@ pub struct Hunt {
     rng: ChaCha20Rng,
     start: Natural,
     /// What is left of the newest window, the last offset first.
-    offsets: Vec<u32>,
+    offsets: Zeroizing<Vec<u32>>,
     next: Ticket,
     open: BTreeMap<Ticket, (Natural, Standing)>,
 }
@@ -32,7 +33,7 @@ pub struct Hunt {
 impl Hunt {
     /// For a prime of `bits` bits; a multiple of 32. A window is still to be given.
     pub fn new(bits: u32, rng: ChaCha20Rng) -> Self {
-        Self { bits, rng, start: Natural::default(), offsets: Vec::new(), next: 0, open: BTreeMap::new() }
+        Self { bits, rng, start: Natural::default(), offsets: Zeroizing::default(), next: 0, open: BTreeMap::new() }
     }
 
     /// A random odd number with its two top bits set, so that every prime after it is greater than sqrt(2) * 2^(bits - 1) and the product of
@@ -47,7 +48,7 @@ impl Hunt {
     /// Goes on with the window at `start`.
     pub fn set_window(&mut self, start: Natural, struck: &Struck) {
         self.start = start;
-        self.offsets = struck.survivors().collect();
+        self.offsets = struck.survivors();
         self.offsets.reverse();
     }
 

@@ -2,8 +2,8 @@ use rand_core::CryptoRng;
 
 use crate::arith::{Batch, Natural, Stop, Stopped, natural};
 
-/// Rounds with random bases for a prime of `bits` bits: table B.1 of FIPS 186-5, whose error is at most 2^-112, 2^-128 and 2^-144;
-/// below 1024 bits, where the table ends, as many as hold 2^-112 by the bound it is computed from.
+/// Rounds with random bases for a prime of `bits` bits: table B.1 of FIPS 186-5; below 1024 bits, where the table ends, as many as hold
+/// its 2^-112 as well.
 pub const fn rounds(bits: u32) -> u32 {
     match bits {
         ..1024 => 10,
@@ -62,6 +62,7 @@ mod tests {
     use proptest::prelude::*;
     use rand_core::SeedableRng;
 
+    use super::super::window::window;
     use super::*;
 
     fn judge(candidate: &BoxedUint) -> bool {
@@ -77,13 +78,23 @@ mod tests {
         BoxedUint::from_str_radix_with_precision_vartime(digits, 10, 512).expect("digits")
     }
 
-    /// Damgård, Landrock, Pomerance (1993), as in FIPS 186-5 B.3: k^1.5 * 2^t * t^-0.5 * 4^(2 - sqrt(t k)).
+    /// The bound of Damgård, Landrock and Pomerance (1993), as in FIPS 186-5 B.3, is for candidates drawn one by one:
+    /// p = k^1.5 * 2^t * t^-0.5 * 4^(2 - sqrt(t k)). A composite number is drawn and passes with probability `p * (density of primes)`.
+    /// Each place of a window holds a number that is as random, of the upper half of those of k bits, where the composite ones that pass
+    /// are at most twice as dense. So the sum over a window bounds the error of an incremental search, and twice that of both primes.
     #[test]
-    fn has_rounds_enough_for_an_error_of_at_most_2_to_the_minus_112() {
+    fn has_rounds_enough_for_an_error_of_at_most_2_to_the_minus_112_a_key() {
         for bits in (512..=4096).step_by(64) {
             let (k, t) = (f64::from(bits), f64::from(rounds(bits)));
-            let log2_error = 1.5 * k.log2() + t - 0.5 * t.log2() + 2.0 * (2.0 - (t * k).sqrt());
-            assert!(log2_error <= -112.0, "{bits} bits: 2^{log2_error}");
+            let log2_of_one = 1.5 * k.log2() + t - 0.5 * t.log2() + 2.0 * (2.0 - (t * k).sqrt());
+            let primes_of_window = f64::from(window(bits)) * 2.0 / (k * std::f64::consts::LN_2);
+            let log2_error = log2_of_one + (2.0 * 2.0 * primes_of_window).log2();
+            let most = match bits {
+                ..1536 => -112.0,
+                1536..2048 => -128.0,
+                _ => -144.0,
+            };
+            assert!(log2_error <= most, "{bits} bits: 2^{log2_error}");
         }
     }
 

@@ -141,7 +141,7 @@ impl Pool {
         let starts = [state.hunts[0].draw_start(), state.hunts[1].draw_start()];
         let numbers = [&starts[0][..], &starts[1][..]];
         let parts = u32::try_from(state.tests.len()).unwrap_or(u32::MAX);
-        let share = |part| sieve(&numbers, sieve_bound(self.bits), (part, parts), cancelled);
+        let share = |part| sieve(&numbers, sieve_bound(self.bits), (part, parts), self.kernel, cancelled);
         let windows = thread::scope(|scope| {
             let others: Vec<_> = (1..parts)
                 .map(|part| {
@@ -190,7 +190,7 @@ impl Pool {
             }
             for hunt in state.hunts.iter_mut().filter(|hunt| hunt.needs_window()) {
                 let start = hunt.draw_start();
-                let windows = sieve(&[&start], sieve_bound(self.bits), (0, 1), cancelled)?;
+                let windows = sieve(&[&start], sieve_bound(self.bits), (0, 1), self.kernel, cancelled)?;
                 hunt.set_window(start, &windows[0]);
             }
             if let Some(task) = state.task(lanes) {

@@ -94,7 +94,7 @@ fn reaches_every_prime_of_a_short_range() {
     let mut rng = ChaCha20Rng::seed_from_u64(6);
     for offset in (0..2000).step_by(2) {
         let start = words(first + offset);
-        let struck = sieve(&[&start], 1 << 16, (0, 1), &cancelled).expect("nobody cancels");
+        let struck = sieve(&[&start], 1 << 16, (0, 1), None, &cancelled).expect("nobody cancels");
         let mut hunt = Hunt::new(64, ChaCha20Rng::seed_from_u64(0));
         hunt.set_window(start, &struck[0]);
         while hunt.outcome().is_none() {
