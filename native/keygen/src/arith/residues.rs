@@ -11,13 +11,9 @@ mod ifma;
 mod mips;
 #[cfg(target_arch = "aarch64")]
 mod neon;
-
+// On MIPS the judge of the assembly in tests, else for nothing.
 #[cfg(any(test, not(target_arch = "mips")))]
-use super::buffer::Buffer;
-#[cfg(any(test, not(target_arch = "mips")))]
-use super::kernel::negated_inverse;
-#[cfg(any(test, not(target_arch = "mips")))]
-use super::natural;
+mod portable;
 
 /// Words of a number at most: sums of products stay below 2^63.
 const MAX_WORDS: usize = 128;
@@ -73,78 +69,15 @@ const ROUTINES: &[Routine] = &[
     },
     #[cfg(target_arch = "mips")]
     Routine { kernel: "mips32r2", supported: || true, run: mips::residues },
-    // The judge of the assembly in tests, else for nothing on MIPS.
     #[cfg(any(test, not(target_arch = "mips")))]
-    Routine { kernel: "portable", supported: || true, run: portable },
+    Routine { kernel: "portable", supported: || true, run: portable::residues },
 ];
-
-#[cfg(any(test, not(target_arch = "mips")))]
-fn portable(numbers: &[&[u32]], primes: &[u32], remainders: &mut [u32]) {
-    let numbers: Vec<Buffer<u64>> = numbers.iter().map(|number| digits(number, u64::BITS)).collect();
-    let power = u64::BITS * (numbers[0].len() as u32 + 1);
-    for (k, &prime) in primes.iter().enumerate() {
-        let divisor = Divisor::new(prime);
-        let power = divisor.power_of_two(power);
-        for (i, number) in numbers.iter().enumerate() {
-            let quotient = number.iter().fold(0, |sum, &digit| divisor.reduce(u128::from(sum) + u128::from(digit)));
-            let remainder = divisor.reduce(u128::from(quotient) * u128::from(power)) as u32;
-            remainders[i * primes.len() + k] = below(prime, remainder);
-        }
-    }
-}
-
-/// A number in digits of so many bits.
-#[cfg(any(test, not(target_arch = "mips")))]
-fn digits(number: &[u32], radix: u32) -> Buffer<u64> {
-    let mut digits = Buffer::new((number.len() as u32 * u32::BITS).div_ceil(radix) as usize);
-    for (index, digit) in digits.iter_mut().enumerate() {
-        *digit = natural::bits(number, index as u32 * radix, radix);
-    }
-    digits
-}
 
 /// The leading bits of a number as far as they make at most `limit`, and the bits below them, the highest first.
 #[cfg(target_arch = "x86_64")]
 fn leading_bits(number: u32, limit: u32) -> (u32, impl Iterator<Item = u32>) {
     let below = (0..u32::BITS).find(|count| number >> count <= limit).unwrap_or(u32::BITS);
     (number >> below, (0..below).rev().map(move |bit| number >> bit & 1))
-}
-
-/// A remainder that may be the prime itself.
-fn below(prime: u32, remainder: u32) -> u32 {
-    remainder - (prime & u32::from(remainder >= prime).wrapping_neg())
-}
-
-/// Division by 2^64 modulo a prime.
-#[cfg(any(test, not(target_arch = "mips")))]
-struct Divisor {
-    prime: u64,
-    /// -1 / prime mod 2^64.
-    inverse: u64,
-}
-
-#[cfg(any(test, not(target_arch = "mips")))]
-impl Divisor {
-    fn new(prime: u32) -> Self {
-        let prime = u64::from(prime);
-        Self { prime, inverse: negated_inverse(prime) }
-    }
-
-    /// `value / 2^64` modulo the prime: at most the prime, for a value of at most `prime * 2^64`.
-    fn reduce(&self, value: u128) -> u64 {
-        let factor = (value as u64).wrapping_mul(self.inverse);
-        ((value + u128::from(factor) * u128::from(self.prime)) >> 64) as u64
-    }
-
-    /// `2^power` modulo the prime, at most the prime, of a positive power: doublings and squarings of 2 in the form that `reduce` keeps,
-    /// 2^64 times itself.
-    fn power_of_two(&self, power: u32) -> u64 {
-        let mut result = u64::MAX % self.prime + 1;
-        for bit in (0..=power.ilog2()).rev() {
-            result = self.reduce(u128::from(result) * u128::from(result)) << (power >> bit & 1);
-        }
-        self.reduce(result.into())
-    }
 }
 
 #[cfg(test)]

@@ -6,7 +6,8 @@ use core::arch::x86_64::{
 };
 use core::array::from_fn;
 
-use super::{below, leading_bits};
+use super::leading_bits;
+use super::portable::below;
 
 const LANES: usize = 4;
 /// Vectors of primes whose steps don't wait for each other.
@@ -52,7 +53,7 @@ fn sums(divisors: &[Divisors; VECTORS], mut powers: [__m256i; VECTORS], numbers:
     sums
 }
 
-/// [`super::Divisor`] in each of four lanes of 64 bits, the values in their low halves.
+/// [`Divisor`](super::portable::Divisor) in each of four lanes of 64 bits, the values in their low halves.
 #[derive(Clone, Copy)]
 struct Divisors {
     primes: __m256i,
@@ -92,7 +93,7 @@ impl Divisors {
         _mm256_cvtepu32_epi64(_mm_add_epi32(remainders, _mm_and_si128(negative, primes)))
     }
 
-    /// [`super::Divisor::power_of_two`] in all lanes, of a power above 32.
+    /// [`Divisor::power_of_two`](super::portable::Divisor::power_of_two) in all lanes, of a power above 32.
     #[target_feature(enable = "avx2,fma")]
     fn power_of_two(&self, power: u32) -> __m256i {
         let (first, rest) = leading_bits(power - 32, 20);

@@ -7,7 +7,8 @@ use core::arch::x86_64::{
 use core::array::from_fn;
 
 use super::super::buffer::Buffer;
-use super::{below, digits, leading_bits};
+use super::leading_bits;
+use super::portable::{below, digits};
 
 const LANES: usize = 8;
 /// Vectors of primes; with two numbers that makes four chains of steps that don't wait for each other.
@@ -54,7 +55,7 @@ fn quotients(divisors: &[Divisors; VECTORS], numbers: [&[u64]; 2]) -> [[__m512i;
     quotients
 }
 
-/// [`super::Divisor`] in each of eight lanes, for division by 2^52.
+/// [`Divisor`](super::portable::Divisor) in each of eight lanes, for division by 2^52.
 #[derive(Clone, Copy)]
 struct Divisors {
     primes: __m512i,
@@ -94,7 +95,7 @@ impl Divisors {
         self.reduce(_mm512_madd52lo_epu64(zero, a, b), _mm512_madd52hi_epu64(zero, a, b))
     }
 
-    /// [`super::Divisor::power_of_two`] in all lanes, of a power above 52; greater than the primes by a few at most where the power is even.
+    /// [`Divisor::power_of_two`](super::portable::Divisor::power_of_two) in all lanes, of a power above 52; greater than the primes by a few at most where the power is even.
     #[target_feature(enable = "avx512f,avx512ifma")]
     fn power_of_two(&self, power: u32) -> __m512i {
         // 2^52: the quotient fits a double and is right to one, and the remainder is exact.

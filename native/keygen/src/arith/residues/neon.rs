@@ -36,7 +36,7 @@ pub fn residues(numbers: &[&[u32]], primes: &[u32], remainders: &mut [u32]) {
     }
 }
 
-/// [`super::Divisor`] in each of four lanes. A value of 64 bits is in one of two vectors.
+/// [`Divisor`](super::portable::Divisor) in each of four lanes. A value of 64 bits is in one of two vectors.
 #[derive(Clone, Copy)]
 struct Divisors {
     primes: uint32x4_t,
@@ -63,7 +63,7 @@ impl Divisors {
         vuzp2q_u32(vreinterpretq_u32_u64(low), vreinterpretq_u32_u64(high))
     }
 
-    /// [`super::Divisor::power_of_two`] in all lanes.
+    /// [`Divisor::power_of_two`](super::portable::Divisor::power_of_two) in all lanes.
     #[target_feature(enable = "neon")]
     fn power_of_two(&self, power: u32) -> uint32x4_t {
         let mut result = self.ones;
