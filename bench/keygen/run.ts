@@ -12,7 +12,8 @@ import { addonKeys, kernels } from './ours.ts';
 import { findPeers } from './peers.ts';
 import { ownProgram } from './programs.ts';
 import { type Extent, ownSamples, peerSamples, threads } from './sampled.ts';
-import { type Emulator, emulator, notMeasured, type SmallCpu, smallCpu, smallCpus } from './small.ts';
+import { sizes } from './sizes.ts';
+import { type Emulator, emulator, notMeasured, type SmallCpu, type SmallExtent, smallCpu, smallCpus } from './small.ts';
 
 const { values } = parseArgs({
   options: { json: { type: 'string' }, quick: { type: 'boolean', default: false }, budget: { type: 'string' } },
@@ -24,8 +25,9 @@ const full: Extent = {
   ownKeys: { 2048: 1000, 4096: 400, 8192: 200 },
   seeds: { 2048: 400, 4096: 200, 8192: 60 },
   budget: Number.POSITIVE_INFINITY,
-  peerSizes: [2048, 4096, 8192],
+  peerSizes: sizes,
 };
+const fullSmall: SmallExtent = { sizes, wholeKeys: 10 };
 const quick: Extent = {
   peerKeys: { 2048: 60, 4096: 30, 8192: 2 },
   ownKeys: { 2048: 100, 4096: 20, 8192: 5 },
@@ -33,6 +35,8 @@ const quick: Extent = {
   budget: 5,
   peerSizes: [2048],
 };
+/** Most of a quick run would be the emulation of RSA-8192, whose counts are the same each time. */
+const quickSmall: SmallExtent = { sizes: [2048, 4096], wholeKeys: 0 };
 
 const chosen = values.quick ? quick : full;
 const extent: Extent = { ...chosen, budget: Math.min(chosen.budget, values.budget === undefined ? chosen.budget : Number(values.budget)) };
@@ -64,10 +68,10 @@ const others = [...curvesByAddon(addonKeys(), here), ...besides(ours, here)];
 for (const cpu of smallCpus) {
   const made = emulated(cpu);
   if ('reason' in made) {
-    show(notMeasured(cpu, made.reason));
+    show(notMeasured(cpu, sizes, made.reason));
     continue;
   }
-  show(smallCpu(cpu, made, values.quick ? 0 : 10));
+  show(smallCpu(cpu, made, values.quick ? quickSmall : fullSmall));
   const place: Place = { name: cpu.name, emulated: true, ...(cpu.weights === 'mipsel' && { bars: 'mipsel' as const }) };
   others.push(...besides([...made.command, made.ours], place), objectCode(made.ours, place));
 }

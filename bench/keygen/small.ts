@@ -75,8 +75,15 @@ function each(count: (units: number) => Instructions, units: number): Instructio
   ]);
 }
 
+/** What is measured of a small CPU. */
+export interface SmallExtent {
+  readonly sizes: readonly Size[];
+  /** Whole keys of OpenSSL. */
+  readonly wholeKeys: number;
+}
+
 /** Instructions of a key, ours and OpenSSL's, both by the number of tests expected; whole keys of OpenSSL beside it. */
-export function smallCpu(cpu: SmallCpu, { command, ours, count }: Emulator, wholeKeys: number): Figure[] {
+export function smallCpu(cpu: SmallCpu, { command, ours, count }: Emulator, extent: SmallExtent): Figure[] {
   const table = `${cpu.name}, guest instructions (millions)`;
   const clocks = `${cpu.name}, estimated seconds a key`;
   const openssl = opensslProgram(targetOf(cpu), cpu.openssl);
@@ -84,7 +91,8 @@ export function smallCpu(cpu: SmallCpu, { command, ours, count }: Emulator, whol
   // The portable kernel, which is the last, is of use where it is the only one.
   const { runnable } = kernels(run);
   const used = runnable.slice(0, Math.max(1, runnable.length - 1));
-  return sizes.flatMap((size) => {
+  const left = sizes.filter((size) => !extent.sizes.includes(size));
+  const measured = extent.sizes.flatMap((size) => {
     const column = String(size);
     const prime = size / 2;
     const units = size === 2048 ? 4 : 1;
@@ -123,11 +131,11 @@ export function smallCpu(cpu: SmallCpu, { command, ours, count }: Emulator, whol
       row('OpenSSL 3.5: one test', test),
       row('OpenSSL 3.5: its modexp alone', modexp),
       row('OpenSSL 3.5: key (tests expected x test)', theirs),
-      ...(size === 2048 && wholeKeys > 0
+      ...(size === 2048 && extent.wholeKeys > 0
         ? [
             {
-              ...row('OpenSSL 3.5: whole keys, mean', combined([[1 / wholeKeys, work('key', size)(wholeKeys)]])),
-              note: `${wholeKeys} keys, with the start of the program`,
+              ...row('OpenSSL 3.5: whole keys, mean', combined([[1 / extent.wholeKeys, work('key', size)(extent.wholeKeys)]])),
+              note: `${extent.wholeKeys} keys, with the start of the program`,
             },
           ]
         : []),
@@ -152,6 +160,7 @@ export function smallCpu(cpu: SmallCpu, { command, ours, count }: Emulator, whol
       ]),
     ] as Figure[];
   });
+  return [...measured, ...notMeasured(cpu, left, 'left to the full form')];
 }
 
 function range(table: string, row: string, column: string, [low, high]: Range): Figure[] {
@@ -162,9 +171,9 @@ function range(table: string, row: string, column: string, [low, high]: Range): 
 }
 
 /** For a CPU that can't be tried here: its bars, not measured. */
-export function notMeasured(cpu: SmallCpu, reason: string): Figure[] {
+export function notMeasured(cpu: SmallCpu, of: readonly Size[], reason: string): Figure[] {
   const table = `${cpu.name}, guest instructions (millions)`;
-  return sizes.map(
+  return of.map(
     (size: Size) =>
       ({ table, row: 'OpenSSL / ours (x)', column: String(size), note: reason, bar: timesCheaper[cpu.name]?.[size] }) as Figure,
   );
