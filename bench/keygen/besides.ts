@@ -52,20 +52,28 @@ export function besides(run: Run, place: Place): Figure[] {
   return [...alone, ...memory];
 }
 
-/** What the linker kept of the crate: code and constants that have a symbol, generic code of other crates that was made for it among them. */
-export function objectCode(program: string, place: Place): Figure {
+/**
+ * What the linker kept of the generator and of the crate that makes its keys on curves: code and constants that have a symbol, generic code of
+ * other crates that was made for them among them. The bar is the generator's: what curves need is other people's code.
+ */
+export function objectCode(program: string, place: Place): Figure[] {
   const { stdout, status } = spawnSync('readelf', ['--wide', '--symbols', program], { encoding: 'utf8', maxBuffer: 1 << 28 });
-  const row = { table: 'Object code of the crate, KB', row: 'functions and constants by symbol', column: place.name };
-  const bar = place.bars === 'mipsel' ? { bar: objectKilobytes } : {};
-  if (status !== 0) return { ...row, ...bar, note: 'readelf is missing' };
-  // The program has the same name as the crate: the crate's own hash tells them apart.
-  const crate = /Cs\w+?_13signet_keygen(?=8generate8generate)/.exec(stdout)?.[0];
-  if (crate === undefined) return { ...row, ...bar, note: 'the program has no symbols' };
-  const bytes = stdout
-    .split('\n')
-    // Num: Value Size Type Bind Vis Ndx Name
-    .map((line) => line.trim().split(/\s+/))
-    .filter(([, , , type, , , , name]) => (type === 'FUNC' || type === 'OBJECT') && name?.includes(crate))
-    .reduce((sum, [, , size]) => sum + Number(size), 0);
-  return { ...row, ...bar, value: bytes / 1024 };
+  // The program's name begins like the generator's: a crate's own hash tells them apart.
+  const crates = [
+    { name: 'signet-keygen', symbols: /Cs\w+?_13signet_keygen(?=8generate8generate)/, bar: place.bars === 'mipsel' },
+    { name: 'signet-curve-keys', symbols: /Cs\w+?_17signet_curve_keys/, bar: false },
+  ];
+  return crates.map(({ name, symbols, bar }) => {
+    const figure = { table: 'Object code, KB', row: name, column: place.name, ...(bar && { bar: objectKilobytes }) };
+    if (status !== 0) return { ...figure, note: 'readelf is missing' };
+    const crate = symbols.exec(stdout)?.[0];
+    if (crate === undefined) return { ...figure, note: 'the program has no symbols' };
+    const bytes = stdout
+      .split('\n')
+      // Num: Value Size Type Bind Vis Ndx Name
+      .map((line) => line.trim().split(/\s+/))
+      .filter(([, , , type, , , , symbol]) => (type === 'FUNC' || type === 'OBJECT') && symbol?.includes(crate))
+      .reduce((sum, [, , size]) => sum + Number(size), 0);
+    return { ...figure, value: bytes / 1024 };
+  });
 }

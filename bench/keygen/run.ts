@@ -73,7 +73,7 @@ for (const cpu of smallCpus) {
   }
   show(smallCpu(cpu, made, values.quick ? quickSmall : fullSmall));
   const place: Place = { name: cpu.name, emulated: true, ...(cpu.weights === 'mipsel' && { bars: 'mipsel' as const }) };
-  others.push(...besides([...made.command, made.ours], place), objectCode(made.ours, place));
+  others.push(...besides([...made.command, made.ours], place), ...objectCode(made.ours, place));
 }
 show(others);
 show(judgement(figures));

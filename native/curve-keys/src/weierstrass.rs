@@ -5,16 +5,14 @@ use pkcs8::{AssociatedOid, DecodePrivateKey, EncodePrivateKey, EncodePublicKey, 
 use rand_core::CryptoRng;
 use sec1::EcPrivateKey;
 
-use super::Curve;
-use crate::{Error, GeneratedKey};
+use crate::{Curve, GeneratedKey};
 
-pub fn generate(curve: Curve, rng: &mut impl CryptoRng) -> Result<GeneratedKey, Error> {
+pub fn generate(curve: Curve, rng: &mut dyn CryptoRng) -> pkcs8::Result<GeneratedKey> {
     match curve {
         Curve::P256 => checked(&p256::SecretKey::generate_from_rng(rng)),
         Curve::P384 => checked(&p384::SecretKey::generate_from_rng(rng)),
         Curve::P521 => checked(&p521::SecretKey::generate_from_rng(rng)),
     }
-    .map_err(|_| Error::Inconsistent)
 }
 
 /// The key as DER, after pairwise consistency (SP 800-56A 5.6.2.1.4) of what will be handed out: reading the written private key
@@ -43,14 +41,14 @@ where
 
 #[cfg(test)]
 mod tests {
+    use chacha20::ChaCha20Rng;
+    use rand_core::SeedableRng;
+
     use super::*;
 
     #[test]
     fn reading_a_private_key_notices_another_ones_point() {
-        let [ours, theirs] = [1, 2].map(|seed| {
-            let mut rng = crate::entropy::Seed::from_number(seed).stream(0);
-            generate(Curve::P256, &mut rng).expect("a key").private_key
-        });
+        let [ours, theirs] = [1, 2].map(|seed| generate(Curve::P256, &mut ChaCha20Rng::seed_from_u64(seed)).expect("a key").private_key);
         // Both end with their uncompressed point.
         let mixed = [&ours[..ours.len() - 65], &theirs[theirs.len() - 65..]].concat();
         assert!(p256::SecretKey::from_pkcs8_der(&ours).is_ok());

@@ -1,9 +1,7 @@
 //! The front door: what kind of key, how long it will take, and the key as DER.
 
-mod edwards;
 mod key_pair;
 mod rsa;
-mod weierstrass;
 
 use std::hint::black_box;
 use std::num::NonZero;
@@ -11,22 +9,12 @@ use std::num::NonZero;
 pub(crate) use key_pair::EXPONENT;
 #[cfg(feature = "measure")]
 pub(crate) use rsa::finish;
+pub use signet_curve_keys::{Curve, GeneratedKey};
+use signet_curve_keys::{generate_ec, generate_ed25519};
 use signet_secret_memory::wiped;
-use zeroize::Zeroizing;
 
 use crate::entropy::{self, Seed};
 use crate::{Error, Job};
-
-/// A NIST curve (RFC 5480 2.1.1.1).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Curve {
-    /// secp256r1, prime256v1.
-    P256,
-    /// secp384r1.
-    P384,
-    /// secp521r1.
-    P521,
-}
 
 /// What key to make.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,14 +28,6 @@ pub enum KeySpec {
     Ec(Curve),
     /// Ed25519 (RFC 8032).
     Ed25519,
-}
-
-/// A new key pair.
-pub struct GeneratedKey {
-    /// `PrivateKeyInfo` (RFC 5208), wiped when dropped.
-    pub private_key: Zeroizing<Vec<u8>>,
-    /// `SubjectPublicKeyInfo` (RFC 5280 4.1).
-    pub public_key: Vec<u8>,
 }
 
 /// Is this the public exponent that RSA keys have here?
@@ -94,8 +74,8 @@ fn reserve(bytes: usize) -> Result<(), Error> {
 pub(crate) fn generate_from(spec: KeySpec, seed: &Seed, job: &mut Job) -> Result<GeneratedKey, Error> {
     let key = match spec {
         KeySpec::Rsa { bits } => rsa::generate(bits, seed, job),
-        KeySpec::Ec(curve) => weierstrass::generate(curve, &mut seed.stream(0)),
-        KeySpec::Ed25519 => edwards::generate(&mut seed.stream(0)),
+        KeySpec::Ec(curve) => generate_ec(curve, &mut seed.stream(0)).ok_or(Error::Inconsistent),
+        KeySpec::Ed25519 => generate_ed25519(&mut seed.stream(0)).ok_or(Error::Inconsistent),
     }?;
     job.check()?;
     job.report(1.0);
