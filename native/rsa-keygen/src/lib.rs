@@ -84,7 +84,7 @@ impl CancelToken {
 /// long as the event loop lives for other reasons.
 ///
 /// # Errors
-/// When Node-API refuses its part, which is a fault of the host.
+/// What reading the spec throws. Else when Node-API refuses its part, which is a fault of the host.
 #[allow(clippy::needless_pass_by_value, reason = "an object of JavaScript arrives by value")]
 #[napi(ts_return_type = "Promise<GeneratedKey | Failure>")]
 pub fn generate<'env>(
@@ -93,9 +93,11 @@ pub fn generate<'env>(
     cancel: &CancelToken,
     progress: Function<'env, job::News, ()>,
 ) -> napi::Result<Object<'env>> {
+    // What reading throws is thrown before there is a promise, which would keep the event loop alive until it is settled.
+    let asked = spec::read(&spec)?;
     let progress = progress.build_threadsafe_function().weak::<true>().build()?;
     let (deferred, promise) = env.create_deferred()?;
-    match spec::read(&spec)? {
+    match asked {
         Ok(asked) => job::start(asked, cancel.0.clone(), progress, deferred),
         Err(failure) => job::settle(deferred, Either::B(failure)),
     }

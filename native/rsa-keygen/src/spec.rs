@@ -18,7 +18,7 @@ pub struct Asked {
 /// Reads `type`, for RSA `bits` and where it is there `exponent`, for EC `curve`, and where it is there `threads`.
 ///
 /// # Errors
-/// When Node-API can't read the object.
+/// What a property throws when it is read.
 pub fn read(spec: &Object) -> napi::Result<Result<Asked, Failure>> {
     let [kind, bits, exponent, curve, threads] = ["type", "bits", "exponent", "curve", "threads"].map(|name| Given::read(spec, name));
     Ok(asked(&kind?, &bits?, &exponent?, &curve?, &threads?))

@@ -6,10 +6,10 @@ import { NativeKeyGenerator } from '../../../src/platform/node/keygen/native.ts'
 import { addonIsTried, builtAddon } from './native-addon.ts';
 
 /** What JavaScript may hand to the addon, whatever the types say. */
-function generate(spec: Readonly<Record<string, unknown>>): Promise<unknown> {
+async function generate(spec: Readonly<Record<string, unknown>>): Promise<unknown> {
   const exports = builtAddon();
   const outcome: unknown = Reflect.apply(Reflect.get(exports, 'generate'), exports, [spec, new exports.CancelToken(), () => undefined]);
-  return Promise.resolve(outcome);
+  return outcome;
 }
 
 const impossible = (what: string, value: unknown): string =>
@@ -52,6 +52,16 @@ describe.runIf(addonIsTried)('the addon', () => {
 
   it.each([{ type: 'dsa' }, { type: 'ec', curve: 'secp256k1' }, { type: 7 }, {}])('refuses %o', async (spec) => {
     expect(await generate(spec)).toMatchObject({ code: 'failed', message: expect.stringContaining('a key is of type rsa with bits') });
+  });
+
+  it('throws what reading the spec throws', async () => {
+    const unreadable = {
+      type: 'rsa',
+      get bits(): number {
+        throw new RangeError('unreadable');
+      },
+    };
+    await expect(generate(unreadable)).rejects.toThrow(new RangeError('unreadable'));
   });
 });
 

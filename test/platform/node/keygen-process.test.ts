@@ -70,6 +70,12 @@ describe.runIf(loaded || process.env['CI'] === 'true')('a process that makes key
     expect(Math.min(...(growths as number[])), `kB by each thousand: ${String(growths)}`).toBeLessThan(500);
   });
 
+  it('is not kept alive by a job whose spec could not be read', { timeout: slow }, async () => {
+    const { next, ended } = run('unreadable');
+    expect(await next()).toEqual({ idle: true });
+    expect(await ended).toEqual([0, null]);
+  });
+
   it('says so when there is no thread to be had, and makes keys again when there is', { timeout: slow }, async () => {
     const { child, next, ended } = run('limited');
     // A process' limits belong to its user, whom the program is after the first line.

@@ -2,6 +2,7 @@
  * A process of its own that makes keys with the addon, for tests of what happens to it and of what it leaves behind.
  * Its argument says what to do; what it prints is JSON, a line each.
  */
+import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import { Cancelled, CancelSource, neverCancelled } from '../../../src/platform/cancel.ts';
@@ -125,6 +126,25 @@ const scenarios: Record<string, () => Promise<void>> = {
       growths.push(Number(after['memory']) - Number(memory));
     } while (growths.length < 6 && Math.min(...growths) >= 500);
     print({ before, after, growths });
+  },
+
+  /** Asks for a key by an object that can't be read, and has nothing else to do. */
+  unreadable: async () => {
+    const unreadable = {
+      type: 'ed25519',
+      get threads(): number {
+        throw new RangeError('unreadable');
+      },
+    } as const;
+    process.once('beforeExit', () => {
+      print({ idle: true });
+      process.exit(0);
+    });
+    try {
+      await exports.generate(unreadable, new exports.CancelToken(), () => undefined);
+    } catch {
+      await once(new EventTarget(), 'what never happens');
+    }
   },
 
   /** Has one job now and one whenever it is told to go on. As root it becomes somebody whom limits hold. */
