@@ -1,8 +1,9 @@
+use std::cell::RefCell;
 use std::mem;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::sync_channel;
+use std::sync::{Arc, Weak};
 use std::thread;
 
 use napi::bindgen_prelude::Either;
@@ -27,8 +28,25 @@ const LOWEST_PRIORITY: i32 = 19;
 /// Progress is told in steps of at least this share.
 const STEP: f64 = 1.0 / 256.0;
 
+thread_local! {
+    /// What cancels each job of this thread's JavaScript: an environment of Node has a thread of its own. Those of jobs that have ended go when
+    /// the next one starts.
+    static STARTED: RefCell<Vec<Weak<AtomicBool>>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Cancels every job that the calling thread has started.
+pub fn cancel_all() {
+    for cancelled in STARTED.take().iter().filter_map(Weak::upgrade) {
+        cancelled.store(true, Ordering::Relaxed);
+    }
+}
+
 /// Runs the job on a thread of its own and as many more as were asked for, which settles the promise at its end.
 pub fn start(asked: Asked, cancelled: Arc<AtomicBool>, progress: Progress, deferred: Deferred) {
+    STARTED.with_borrow_mut(|started| {
+        started.retain(|cancelled| cancelled.strong_count() > 0);
+        started.push(Arc::downgrade(&cancelled));
+    });
     // The promise is handed over when the thread exists, so that it can still be settled here when there is none to be had.
     let (hand_over, taken_over) = sync_channel::<Deferred>(1);
     let thread = thread::Builder::new().name("keygen".into()).spawn(move || {

@@ -23,6 +23,16 @@ fn init() {
     signet_secret_memory::seal();
 }
 
+/// An environment of Node that ends takes its jobs with it, as that of a worker that is terminated does: nobody would get their keys.
+///
+/// # Errors
+/// When Node-API refuses its part, which is a fault of the host.
+#[napi(module_exports)]
+pub fn load(_exports: Object, env: Env) -> napi::Result<()> {
+    env.add_env_cleanup_hook((), |()| job::cancel_all())?;
+    Ok(())
+}
+
 /// A new key pair. Whoever gets it wipes `private_key`.
 #[napi(object, object_from_js = false)]
 pub struct GeneratedKey {

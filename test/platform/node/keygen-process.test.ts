@@ -70,6 +70,13 @@ describe.runIf(loaded || process.env['CI'] === 'true')('a process that makes key
     expect(Math.min(...(growths as number[])), `kB by each thousand: ${String(growths)}`).toBeLessThan(500);
   });
 
+  it('ends the jobs of a worker that is terminated, and no others', { timeout: slow }, async () => {
+    const { jobsDone, own } = await run('terminate').next();
+    expect(own).toEqual({ bytes: 162 });
+    // What was done after the end, in the work of one of the worker's eight jobs.
+    expect(jobsDone).toBeLessThan(1);
+  });
+
   it('is not kept alive by a job whose spec could not be read', { timeout: slow }, async () => {
     const { next, ended } = run('unreadable');
     expect(await next()).toEqual({ idle: true });

@@ -5,6 +5,7 @@
 import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
+import { parentPort, Worker } from 'node:worker_threads';
 import { Cancelled, CancelSource, neverCancelled } from '../../../src/platform/cancel.ts';
 import { NativeKeyGenerator } from '../../../src/platform/node/keygen/native.ts';
 import { builtAddon } from './native-addon.ts';
@@ -126,6 +127,31 @@ const scenarios: Record<string, () => Promise<void>> = {
       growths.push(Number(after['memory']) - Number(memory));
     } while (growths.length < 6 && Math.min(...growths) >= 500);
     print({ before, after, growths });
+  },
+
+  /** Terminates a worker in the middle of its jobs, while this thread has one of its own. */
+  terminate: async () => {
+    const worker = new Worker(new URL(import.meta.url), { argv: ['work'] });
+    await once(worker, 'message');
+    const own = outcome(1024);
+    const begun = process.cpuUsage();
+    await worker.terminate();
+    await untilThreadsEnded();
+    const { user, system } = process.cpuUsage(begun);
+    const seconds = (user + system) / 1e6;
+    print({ jobsDone: seconds / exports.expectedSeconds(long), own: await own });
+  },
+
+  /** In a worker: eight jobs, which the main thread hears of when all of them are at work. */
+  work: async () => {
+    const jobs = Array.from({ length: 8 }, async () => {
+      await new Promise<void>((resolve) => {
+        void exports.generate({ ...long, threads: 1 }, new exports.CancelToken(), () => resolve());
+      });
+    });
+    await Promise.all(jobs);
+    parentPort?.postMessage('at work', []);
+    await once(new EventTarget(), 'what never happens');
   },
 
   /** Asks for a key by an object that can't be read, and has nothing else to do. */
