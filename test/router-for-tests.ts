@@ -12,7 +12,7 @@ import { newKey } from './x509/keys.ts';
 
 const keyGenerator: KeyGenerator = {
   name: 'test',
-  expectedSeconds: () => 0,
+  expectedSeconds: () => Promise.resolve(0),
   generate: (spec) => Promise.resolve(newKey(spec.type === 'rsa' ? `rsa-${spec.bits}` : spec.type === 'ec' ? spec.curve : 'ed25519')),
 };
 

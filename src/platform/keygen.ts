@@ -47,8 +47,11 @@ export type KeyGenerationProgress = number | 'waiting for entropy';
 export interface KeyGenerator {
   /** Which generator is in use, as `/system/resource print` shows it: "native", "node-forge (RSA), node (EC)". */
   readonly name: string;
-  /** Mean seconds that a key of this kind takes on this machine, as an order of magnitude; for telling people how long to expect. */
-  expectedSeconds(spec: KeySpec): number;
+  /**
+   * Mean seconds that a key of this kind takes on this machine, as an order of magnitude; for telling people how long to expect. Rejects with
+   * `KeyGenerationError`.
+   */
+  expectedSeconds(spec: KeySpec): Promise<number>;
   /** Makes one key pair. Rejects with `Cancelled` or `KeyGenerationError`. */
   generate(spec: KeySpec, cancel: Cancel, progress?: (progress: KeyGenerationProgress) => void): Promise<GeneratedKey>;
 }

@@ -70,8 +70,8 @@ class TestKeyGenerator implements KeyGenerator {
   progress: readonly KeyGenerationProgress[] = [0, 0.404, 0.405, 1];
   meanwhile: () => Promise<void> | void = () => undefined;
 
-  expectedSeconds(): number {
-    return 0;
+  expectedSeconds(): Promise<number> {
+    return Promise.resolve(0);
   }
 
   async generate(spec: KeySpec, cancel: Cancel, progress?: (progress: KeyGenerationProgress) => void): Promise<GeneratedKey> {

@@ -161,7 +161,7 @@ async function open(folder: string, databases?: Databases): Promise<Router> {
     clock: new NodeClock(),
     crypto: new NodeCrypto(),
     random: new NodeRandom(),
-    keyGenerator: { name: 'test', expectedSeconds: () => 0, generate: async () => newKey('prime256v1') },
+    keyGenerator: { name: 'test', expectedSeconds: async () => 0, generate: async () => newKey('prime256v1') },
     builtAt: 0,
     log: () => undefined,
   });

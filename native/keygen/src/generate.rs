@@ -82,12 +82,15 @@ pub(crate) fn generate_from(spec: KeySpec, seed: &Seed, job: &mut Job) -> Result
     Ok(key)
 }
 
-/// Mean seconds that a key of this kind takes on this machine, as an order of magnitude, by one thread.
-#[must_use]
-pub fn expected_seconds(spec: KeySpec) -> f64 {
+/// Mean seconds that a key of this kind takes on this machine, as an order of magnitude, by one thread. A process that has made no RSA key
+/// yet measures the kernels first, for some milliseconds.
+///
+/// # Errors
+/// [`Error::Size`] for a size of an RSA key that is not offered.
+pub fn expected_seconds(spec: KeySpec) -> Result<f64, Error> {
     match spec {
         KeySpec::Rsa { bits } => rsa::expected_seconds(bits),
-        KeySpec::Ec(_) | KeySpec::Ed25519 => 0.001,
+        KeySpec::Ec(_) | KeySpec::Ed25519 => Ok(0.001),
     }
 }
 
@@ -101,6 +104,15 @@ mod tests {
         for exponent in [0, 1, 2, 3, 17, 65_536, 65_538, u32::MAX] {
             assert_eq!(check_exponent(exponent), Err(Error::Exponent { exponent }));
         }
+    }
+
+    #[test]
+    fn expects_a_time_for_each_size_that_is_offered() {
+        for bits in [0, 7, 512, 1023, 1025, 8193, 8320, u32::MAX] {
+            assert_eq!(expected_seconds(KeySpec::Rsa { bits }), Err(Error::Size { bits }));
+        }
+        let seconds = [1024, 1152, 2048, 8192].map(|bits| expected_seconds(KeySpec::Rsa { bits }).expect("offered"));
+        assert!(seconds[0] > 0.0 && seconds.is_sorted());
     }
 
     #[test]

@@ -9,10 +9,10 @@ mod spec;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use napi::Env;
-use napi::bindgen_prelude::{Either, Function, Object, Uint8Array};
+use napi::bindgen_prelude::{AsyncTask, Either, Function, Object, Uint8Array};
+use napi::{Env, Task};
 use napi_derive::napi;
-use signet_keygen::Error;
+use signet_keygen::{Error, KeySpec};
 use signet_secret_memory::Wiping;
 
 #[global_allocator]
@@ -43,6 +43,7 @@ pub struct GeneratedKey {
 }
 
 /// Why there is no key.
+#[derive(Clone)]
 #[napi(object, object_from_js = false)]
 pub struct Failure {
     /// "size", "exponent", "memory", "threads", "entropy", "cancelled" or "failed".
@@ -117,10 +118,26 @@ pub fn generate<'env>(
 /// Mean seconds that such a key takes on this machine, as an order of magnitude.
 ///
 /// # Errors
-/// When there is no such key.
+/// What reading the spec throws.
 #[allow(clippy::needless_pass_by_value, reason = "an object of JavaScript arrives by value")]
-#[napi]
-pub fn expected_seconds(spec: Object) -> napi::Result<f64> {
-    let asked = spec::read(&spec)?.map_err(|failure| napi::Error::from_reason(failure.message))?;
-    Ok(signet_keygen::expected_seconds(asked.key))
+#[napi(ts_return_type = "Promise<number | Failure>")]
+pub fn expected_seconds(spec: Object) -> napi::Result<AsyncTask<Expectation>> {
+    Ok(AsyncTask::new(Expectation(spec::read(&spec)?.map(|asked| asked.key))))
+}
+
+/// The work of [`expected_seconds`], on a thread of libuv's pool: the kernels may have to be measured.
+pub struct Expectation(Result<KeySpec, Failure>);
+
+impl Task for Expectation {
+    type Output = Either<f64, Failure>;
+    type JsValue = Either<f64, Failure>;
+
+    fn compute(&mut self) -> napi::Result<Self::Output> {
+        let seconds = self.0.clone().and_then(|key| Ok(signet_keygen::expected_seconds(key)?));
+        Ok(seconds.map_or_else(Either::B, Either::A))
+    }
+
+    fn resolve(&mut self, _: Env, output: Self::Output) -> napi::Result<Self::JsValue> {
+        Ok(output)
+    }
 }

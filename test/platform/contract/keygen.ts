@@ -45,8 +45,8 @@ export function keyGeneratorContract(slowBits: number, make: () => KeyGenerator)
       expect(progress).toEqual([]);
     });
 
-    it('has an expected time', () => {
-      const seconds = make().expectedSeconds(spec);
+    it('has an expected time', async () => {
+      const seconds = await make().expectedSeconds(spec);
       expect(seconds).toBeGreaterThan(0);
       expect(Number.isFinite(seconds)).toBe(true);
     });
@@ -70,10 +70,10 @@ export function keyGeneratorContract(slowBits: number, make: () => KeyGenerator)
       expect((qi * q) % p).toBe(1n);
     });
 
-    it('is expected to take longer when it is longer', () => {
+    it('is expected to take longer when it is longer', async () => {
       const generator = make();
-      const [short, long] = [1024, 8192].map((bits) => generator.expectedSeconds({ type: 'rsa', bits }));
-      expect(long).toBeGreaterThan(10 * (short ?? Number.NaN));
+      const short = await generator.expectedSeconds({ type: 'rsa', bits: 1024 });
+      expect(await generator.expectedSeconds({ type: 'rsa', bits: 8192 })).toBeGreaterThan(10 * short);
     });
 
     it('tells its progress as a share that never falls', async () => {
@@ -131,7 +131,7 @@ export function keyGeneratorContract(slowBits: number, make: () => KeyGenerator)
         };
         const generator = make();
         await expect(generator.generate({ type: 'rsa', bits }, neverCancelled)).rejects.toMatchObject(size);
-        expect(() => generator.expectedSeconds({ type: 'rsa', bits })).toThrow(expect.objectContaining(size));
+        await expect(generator.expectedSeconds({ type: 'rsa', bits })).rejects.toMatchObject(size);
       },
     );
 

@@ -6,25 +6,33 @@ import { NativeKeyGenerator } from '../../../src/platform/node/keygen/native.ts'
 import { addonIsTried, builtAddon } from './native-addon.ts';
 
 /** What JavaScript may hand to the addon, whatever the types say. */
-async function generate(spec: Readonly<Record<string, unknown>>): Promise<unknown> {
+type Spec = Readonly<Record<string, unknown>>;
+
+async function called(name: 'generate' | 'expectedSeconds', ...args: readonly unknown[]): Promise<unknown> {
   const exports = builtAddon();
-  const outcome: unknown = Reflect.apply(Reflect.get(exports, 'generate'), exports, [spec, new exports.CancelToken(), () => undefined]);
+  const outcome: unknown = Reflect.apply(Reflect.get(exports, name), exports, args);
   return outcome;
 }
+
+const generate = (spec: Spec): Promise<unknown> => called('generate', spec, new (builtAddon().CancelToken)(), () => undefined);
+const expectedSeconds = (spec: Spec): Promise<unknown> => called('expectedSeconds', spec);
 
 const impossible = (what: string, value: unknown): string =>
   `${what} is a whole number; ${typeof value === 'string' ? `'${value}'` : String(value)} is not one that is possible`;
 
 describe.runIf(addonIsTried)('the addon', () => {
   it.each([0, 7, 1023, 8193])('refuses an RSA key of %d bits', async (bits) => {
-    const message = `an RSA key has 1024 to 8192 bits, a multiple of 128; ${bits} is not`;
-    expect(await generate({ type: 'rsa', bits })).toEqual({ code: 'size', message });
+    const refused = { code: 'size', message: `an RSA key has 1024 to 8192 bits, a multiple of 128; ${bits} is not` };
+    expect(await generate({ type: 'rsa', bits })).toEqual(refused);
+    expect(await expectedSeconds({ type: 'rsa', bits })).toEqual(refused);
   });
 
   it.each([-1, Number.NaN, 2048.5, 2 ** 32 + 2048, Number.POSITIVE_INFINITY, 'x', undefined])(
     'refuses an RSA key of %s bits',
     async (bits) => {
-      expect(await generate({ type: 'rsa', bits })).toEqual({ code: 'size', message: impossible('the size of an RSA key', bits) });
+      const refused = { code: 'size', message: impossible('the size of an RSA key', bits) };
+      expect(await generate({ type: 'rsa', bits })).toEqual(refused);
+      expect(await expectedSeconds({ type: 'rsa', bits })).toEqual(refused);
     },
   );
 
@@ -62,6 +70,7 @@ describe.runIf(addonIsTried)('the addon', () => {
       },
     };
     await expect(generate(unreadable)).rejects.toThrow(new RangeError('unreadable'));
+    await expect(expectedSeconds(unreadable)).rejects.toThrow(new RangeError('unreadable'));
   });
 });
 
@@ -71,7 +80,7 @@ function ending(outcome: AddonFailure, progress: readonly KeyGenerationProgress[
     CancelToken: class {
       cancel(): void {}
     },
-    expectedSeconds: () => 1,
+    expectedSeconds: () => Promise.resolve(outcome),
     generate: (_spec, _cancel, tell) => {
       for (const reached of progress) tell(reached);
       return Promise.resolve(outcome);
@@ -82,8 +91,10 @@ function ending(outcome: AddonFailure, progress: readonly KeyGenerationProgress[
 
 describe('NativeKeyGenerator', () => {
   it.each(['size', 'exponent', 'memory', 'threads', 'entropy', 'failed'] as const)('rejects with %s as the addon says', async (code) => {
-    const job = ending({ code, message: 'as told' }).generate({ type: 'ed25519' }, neverCancelled);
-    await expect(job).rejects.toMatchObject({ name: 'KeyGenerationError', code, message: 'as told' });
+    const generator = ending({ code, message: 'as told' });
+    const error = { name: 'KeyGenerationError', code, message: 'as told' };
+    await expect(generator.generate({ type: 'ed25519' }, neverCancelled)).rejects.toMatchObject(error);
+    await expect(generator.expectedSeconds({ type: 'ed25519' })).rejects.toMatchObject(error);
   });
 
   it('passes on that entropy is waited for', async () => {

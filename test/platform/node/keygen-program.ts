@@ -139,7 +139,7 @@ const scenarios: Record<string, () => Promise<void>> = {
     await untilThreadsEnded();
     const { user, system } = process.cpuUsage(begun);
     const seconds = (user + system) / 1e6;
-    print({ jobsDone: seconds / exports.expectedSeconds(long), own: await own });
+    print({ jobsDone: seconds / (await generator.expectedSeconds(long)), own: await own });
   },
 
   /** In a worker: eight jobs, which the main thread hears of when all of them are at work. */

@@ -15,11 +15,13 @@ use crate::search::expected_tests;
 use crate::{Error, GeneratedKey, Job};
 
 pub fn generate(bits: u32, seed: &Seed, job: &mut Job) -> Result<GeneratedKey, Error> {
-    if !(1024..=8192).contains(&bits) || !bits.is_multiple_of(128) {
-        return Err(Error::Size { bits });
-    }
+    check_size(bits)?;
     let pair = KeyPair::generate(bits, seed, job)?;
     Ok(encoded(&pair).expect("lengths that DER can hold"))
+}
+
+fn check_size(bits: u32) -> Result<(), Error> {
+    if (1024..=8192).contains(&bits) && bits.is_multiple_of(128) { Ok(()) } else { Err(Error::Size { bits }) }
 }
 
 /// What is done of a key when both of its primes are known.
@@ -58,8 +60,8 @@ fn encoded(pair: &KeyPair) -> der::Result<GeneratedKey> {
     })
 }
 
-/// Measures the kernels for some milliseconds when it is called for the first time.
-pub fn expected_seconds(bits: u32) -> f64 {
+pub fn expected_seconds(bits: u32) -> Result<f64, Error> {
+    check_size(bits)?;
     let half = bits / 2;
-    2.0 * expected_tests(half) * expected_seconds_per_test(half)
+    Ok(2.0 * expected_tests(half) * expected_seconds_per_test(half))
 }

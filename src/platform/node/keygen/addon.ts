@@ -17,7 +17,7 @@ export interface CancelToken {
 export interface Addon {
   readonly CancelToken: new () => CancelToken;
   generate(spec: KeySpec, cancel: CancelToken, progress: (progress: KeyGenerationProgress) => void): Promise<GeneratedKey | AddonFailure>;
-  expectedSeconds(spec: KeySpec): number;
+  expectedSeconds(spec: KeySpec): Promise<number | AddonFailure>;
 }
 
 export type LoadedAddon = { readonly loaded: true; readonly exports: Addon } | { readonly loaded: false; readonly reason: string };

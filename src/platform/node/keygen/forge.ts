@@ -18,7 +18,7 @@ export class ForgeKeyGenerator implements KeyGenerator {
     this.#worker = worker;
   }
 
-  expectedSeconds(spec: KeySpec): number {
+  async expectedSeconds(spec: KeySpec): Promise<number> {
     checkSpec(spec);
     return spec.type === 'rsa' ? expectedRsaSeconds(spec.bits) : 0.001;
   }

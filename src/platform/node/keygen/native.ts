@@ -1,6 +1,6 @@
 import { type Cancel, Cancelled } from '../../cancel.ts';
 import { type GeneratedKey, KeyGenerationError, type KeyGenerationProgress, type KeyGenerator, type KeySpec } from '../../keygen.ts';
-import type { Addon } from './addon.ts';
+import type { Addon, AddonFailure } from './addon.ts';
 import { checkSpec } from './spec.ts';
 
 /** The crate `native/keygen` by its addon: each job on threads of its own, at the lowest priority. */
@@ -12,9 +12,11 @@ export class NativeKeyGenerator implements KeyGenerator {
     this.#addon = addon;
   }
 
-  expectedSeconds(spec: KeySpec): number {
+  async expectedSeconds(spec: KeySpec): Promise<number> {
     checkSpec(spec);
-    return this.#addon.expectedSeconds(spec);
+    const seconds = await this.#addon.expectedSeconds(spec);
+    if (typeof seconds !== 'number') throw errorOf(seconds);
+    return seconds;
   }
 
   async generate(spec: KeySpec, cancel: Cancel, progress?: (progress: KeyGenerationProgress) => void): Promise<GeneratedKey> {
@@ -29,13 +31,15 @@ export class NativeKeyGenerator implements KeyGenerator {
     });
     ended = true;
     forget();
-    if ('code' in outcome) {
-      throw outcome.code === 'cancelled' ? new Cancelled() : new KeyGenerationError(outcome.code, outcome.message);
-    }
+    if ('code' in outcome) throw errorOf(outcome);
     if (cancel.cancelled) {
       outcome.privateKey.fill(0);
       throw new Cancelled();
     }
     return outcome;
   }
+}
+
+function errorOf({ code, message }: AddonFailure): Error {
+  return code === 'cancelled' ? new Cancelled() : new KeyGenerationError(code, message);
 }
