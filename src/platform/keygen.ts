@@ -24,7 +24,17 @@ export interface GeneratedKey {
   readonly publicKey: Uint8Array;
 }
 
-export type KeyGenerationErrorCode = 'size' | 'exponent' | 'memory' | 'threads' | 'entropy' | 'failed';
+/** `kernel`: no arithmetic gives right results here; `worker`: a thread failed; `inconsistent`: the new key failed its own check. */
+export type KeyGenerationErrorCode =
+  | 'size'
+  | 'exponent'
+  | 'memory'
+  | 'threads'
+  | 'entropy'
+  | 'kernel'
+  | 'worker'
+  | 'inconsistent'
+  | 'failed';
 
 /** Key generation failed; a cancelled one throws `Cancelled` instead. */
 export class KeyGenerationError extends Error {

@@ -31,6 +31,10 @@ pub enum Error {
     Entropy,
     /// The job was cancelled.
     Cancelled,
+    /// No kernel that the CPU can run gives the known answers: a fault of the machine.
+    Kernel,
+    /// A thread of the search ended by a panic: a fault of the machine or of this program.
+    Worker,
     /// The new key pair failed its own check: a fault of the machine. The key is gone.
     Inconsistent,
 }
@@ -44,6 +48,8 @@ impl fmt::Display for Error {
             Self::Threads { asked, cores } => write!(f, "a search has 1 to {cores} threads on this machine; {asked} is not"),
             Self::Entropy => f.write_str("the operating system has no random numbers"),
             Self::Cancelled => f.write_str("cancelled"),
+            Self::Kernel => f.write_str("no arithmetic of the key generator gives right results on this machine"),
+            Self::Worker => f.write_str("a thread of the key generator failed"),
             Self::Inconsistent => f.write_str("the new key pair does not fit together; it was thrown away"),
         }
     }

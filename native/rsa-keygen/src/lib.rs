@@ -46,7 +46,7 @@ pub struct GeneratedKey {
 #[derive(Clone)]
 #[napi(object, object_from_js = false)]
 pub struct Failure {
-    /// "size", "exponent", "memory", "threads", "entropy", "cancelled" or "failed".
+    /// "size", "exponent", "memory", "threads", "entropy", "cancelled", "kernel", "worker", "inconsistent" or "failed".
     pub code: &'static str,
     /// For people; says nothing of a key.
     pub message: String,
@@ -61,7 +61,9 @@ impl From<Error> for Failure {
             Error::Threads { .. } => "threads",
             Error::Entropy => "entropy",
             Error::Cancelled => "cancelled",
-            Error::Inconsistent => "failed",
+            Error::Kernel => "kernel",
+            Error::Worker => "worker",
+            Error::Inconsistent => "inconsistent",
         };
         Self { code, message: error.to_string() }
     }
@@ -139,5 +141,29 @@ impl Task for Expectation {
 
     fn resolve(&mut self, _: Env, output: Self::Output) -> napi::Result<Self::JsValue> {
         Ok(output)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tells_each_error_by_its_code_and_message() {
+        let told = [
+            (Error::Size { bits: 7 }, "size", "an RSA key has 1024 to 8192 bits, a multiple of 128; 7 is not"),
+            (Error::Exponent { exponent: 3 }, "exponent", "the public exponent of an RSA key is 65537; 3 is not offered"),
+            (Error::Memory { bytes: 65_536 }, "memory", "no memory for a new key: 65536 bytes are needed"),
+            (Error::Threads { asked: 3, cores: 2 }, "threads", "a search has 1 to 2 threads on this machine; 3 is not"),
+            (Error::Entropy, "entropy", "the operating system has no random numbers"),
+            (Error::Cancelled, "cancelled", "cancelled"),
+            (Error::Kernel, "kernel", "no arithmetic of the key generator gives right results on this machine"),
+            (Error::Worker, "worker", "a thread of the key generator failed"),
+            (Error::Inconsistent, "inconsistent", "the new key pair does not fit together; it was thrown away"),
+        ];
+        for (error, code, message) in told {
+            let failure = Failure::from(error);
+            assert_eq!((failure.code, &failure.message[..]), (code, message));
+        }
     }
 }

@@ -90,12 +90,15 @@ function ending(outcome: AddonFailure, progress: readonly KeyGenerationProgress[
 }
 
 describe('NativeKeyGenerator', () => {
-  it.each(['size', 'exponent', 'memory', 'threads', 'entropy', 'failed'] as const)('rejects with %s as the addon says', async (code) => {
-    const generator = ending({ code, message: 'as told' });
-    const error = { name: 'KeyGenerationError', code, message: 'as told' };
-    await expect(generator.generate({ type: 'ed25519' }, neverCancelled)).rejects.toMatchObject(error);
-    await expect(generator.expectedSeconds({ type: 'ed25519' })).rejects.toMatchObject(error);
-  });
+  it.each(['size', 'exponent', 'memory', 'threads', 'entropy', 'kernel', 'worker', 'inconsistent', 'failed'] as const)(
+    'rejects with %s as the addon says',
+    async (code) => {
+      const generator = ending({ code, message: 'as told' });
+      const error = { name: 'KeyGenerationError', code, message: 'as told' };
+      await expect(generator.generate({ type: 'ed25519' }, neverCancelled)).rejects.toMatchObject(error);
+      await expect(generator.expectedSeconds({ type: 'ed25519' })).rejects.toMatchObject(error);
+    },
+  );
 
   it('passes on that entropy is waited for', async () => {
     const heard: KeyGenerationProgress[] = [];

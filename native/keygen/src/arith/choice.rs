@@ -51,10 +51,10 @@ pub fn kernels() -> impl Iterator<Item = &'static str> {
 /// Lanes for numbers of `bits` bits, by the kernel of that name, else by the fastest one.
 ///
 /// # Errors
-/// [`Error::Inconsistent`] when there is none that this CPU can run and that gives the known answers.
+/// [`Error::Kernel`] when there is none that this CPU can run and that gives the known answers.
 pub fn batch(bits: u32, kernel: Option<&str>) -> Result<Box<dyn Batch>, Error> {
     let mut chosen = trusted().iter().filter(|trusted| kernel.is_none_or(|name| name == trusted.name));
-    chosen.find_map(|trusted| (trusted.new)(bits)).ok_or(Error::Inconsistent)
+    chosen.find_map(|trusted| (trusted.new)(bits)).ok_or(Error::Kernel)
 }
 
 /// The fastest kernel that has one lane: for a power that is wanted by itself, where a batch's other lanes would be wasted.
@@ -173,6 +173,6 @@ mod tests {
 
     #[test]
     fn refuses_a_kernel_that_is_not_there() {
-        assert_eq!(batch(512, Some("abacus")).err(), Some(Error::Inconsistent));
+        assert_eq!(batch(512, Some("abacus")).err(), Some(Error::Kernel));
     }
 }

@@ -47,7 +47,7 @@ enum Stage {
     Confirming,
     Found,
     /// A thread has failed.
-    Broken,
+    Broken(Error),
 }
 
 /// What a thread does next.
@@ -81,19 +81,24 @@ impl Pool {
         let cancelled = job.cancelled();
         self.sieve_first_windows(cancelled)?;
         thread::scope(|scope| {
+            let mut others = Vec::new();
             for thread in 1..self.threads() {
                 let worker = move || wiped(|| self.work(thread, cancelled, &mut |_| ()));
                 // Where there is no other thread to be had, fewer do all the work.
-                if thread::Builder::new().name("keygen".into()).spawn_scoped(scope, worker).is_err() {
-                    break;
-                }
+                let Ok(other) = thread::Builder::new().name("keygen".into()).spawn_scoped(scope, worker) else { break };
+                others.push(other);
             }
-            self.work(0, cancelled, &mut |share| job.report(share))
+            let ended = self.work(0, cancelled, &mut |share| job.report(share));
+            // Why one of them has failed is known already, so a panic of its ends here.
+            for other in others {
+                let _ = other.join();
+            }
+            ended
         })?;
         let state = self.lock();
         match [0, 1].map(|hunt: usize| state.hunts[hunt].outcome()) {
             [Some((_, p)), Some((_, q))] => Ok([p.clone(), q.clone()]),
-            _ => Err(Error::Inconsistent),
+            _ => Err(Error::Worker),
         }
     }
 
@@ -151,7 +156,7 @@ impl Pool {
             let mut windows = share(0)?;
             for other in others {
                 let shares = match other {
-                    Ok(thread) => thread.join().map_err(|_| Error::Inconsistent)??,
+                    Ok(thread) => thread.join().map_err(|_| Error::Worker)??,
                     Err(part) => share(part)?,
                 };
                 windows.iter_mut().zip(&shares).for_each(|(window, share)| window.merge(share));
@@ -164,15 +169,19 @@ impl Pool {
         Ok(())
     }
 
-    /// What one thread does until both primes are found. `report` hears the expected share of the work done.
+    /// What one thread does until both primes are found, or any thread fails. `report` hears the expected share of the work done.
     fn work(&self, thread: usize, cancelled: &AtomicBool, report: &mut dyn FnMut(f64)) -> Result<(), Error> {
-        let guard = Broken(self);
+        let mut end = End { pool: self, outcome: Err(Error::Worker) };
+        end.outcome = self.find(thread, cancelled, report);
+        end.outcome
+    }
+
+    fn find(&self, thread: usize, cancelled: &AtomicBool, report: &mut dyn FnMut(f64)) -> Result<(), Error> {
         let mut batch = arith::batch(self.bits, self.kernel)?;
         while let Some(task) = self.next_task(batch.lanes(), cancelled)? {
             let share = self.carry_out(task, thread, &mut *batch, cancelled)?;
             report(share);
         }
-        std::mem::forget(guard);
         Ok(())
     }
 
@@ -185,7 +194,7 @@ impl Pool {
             }
             match state.stage {
                 Stage::Found => return Ok(None),
-                Stage::Broken => return Err(Error::Inconsistent),
+                Stage::Broken(error) => return Err(error),
                 Stage::Filtering | Stage::Confirming => (),
             }
             for hunt in state.hunts.iter_mut().filter(|hunt| hunt.needs_window()) {
@@ -225,7 +234,7 @@ impl Pool {
             Task::Confirm([p, q], mut rng) => {
                 let passed = survivors(batch, &[&p, &q], &mut *rng, &cancel).map_err(|Stopped| Error::Cancelled)?;
                 let mut state = self.lock();
-                state.stage = if passed == [true, true] { Stage::Found } else { Stage::Filtering };
+                state.enter(if passed == [true, true] { Stage::Found } else { Stage::Filtering });
                 for hunt in (0..2).filter(|hunt| !passed[*hunt]) {
                     self.refuse(&mut state, hunt);
                 }
@@ -239,7 +248,7 @@ impl Pool {
         let refused = state.hunts[hunt].outcome().map(|(ticket, _)| ticket);
         if let Some(ticket) = refused {
             state.hunts[hunt].decide(ticket, false);
-            state.stage = Stage::Filtering;
+            state.enter(Stage::Filtering);
             self.note_best(state, hunt);
         }
     }
@@ -250,6 +259,13 @@ impl Pool {
 }
 
 impl State {
+    /// A failure is final, and the first one counts.
+    fn enter(&mut self, stage: Stage) {
+        if !matches!(self.stage, Stage::Broken(_)) {
+            self.stage = stage;
+        }
+    }
+
     fn task(&mut self, lanes: usize) -> Option<Task> {
         if let (Stage::Filtering, [Some((_, p)), Some((_, q))]) = (self.stage, self.hunts.each_ref().map(Hunt::outcome)) {
             let task = Task::Confirm([p.clone(), q.clone()], Box::new(self.seed.stream(2 + self.confirmations)));
@@ -283,13 +299,18 @@ impl State {
     }
 }
 
-/// Ends the other threads when this one ends without an outcome.
-struct Broken<'a>(&'a Pool);
+/// The end of a thread's work, by a panic unless it is told otherwise. When it has failed the other threads end for the same reason.
+struct End<'a> {
+    pool: &'a Pool,
+    outcome: Result<(), Error>,
+}
 
-impl Drop for Broken<'_> {
+impl Drop for End<'_> {
     fn drop(&mut self) {
-        self.0.lock().stage = Stage::Broken;
-        self.0.changed.notify_all();
+        if let Err(error) = self.outcome {
+            self.pool.lock().enter(Stage::Broken(error));
+            self.pool.changed.notify_all();
+        }
     }
 }
 

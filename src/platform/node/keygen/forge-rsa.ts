@@ -65,7 +65,7 @@ function encode({ n, e, d, p, q, dP, dQ, qInv }: RsaPrivateKey): TransferableKey
   });
   const publicKey = createPublicKey(privateKey);
   if (!isConsistent(privateKey, publicKey))
-    throw new KeyGenerationError('failed', 'the new key pair does not fit together; it was thrown away');
+    throw new KeyGenerationError('inconsistent', 'the new key pair does not fit together; it was thrown away');
   const der = privateKey.export({ format: 'der', type: 'pkcs8' });
   const key = { privateKey: new Uint8Array(der), publicKey: new Uint8Array(publicKey.export({ format: 'der', type: 'spki' })) };
   der.fill(0);

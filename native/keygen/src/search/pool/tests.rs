@@ -84,6 +84,34 @@ fn ends_every_thread_when_cancelled() {
     assert_eq!(heard, 0);
 }
 
+#[test]
+fn ends_every_thread_when_one_fails_and_says_why() {
+    let cancelled = AtomicBool::new(false);
+    let mut ignore = |_| ();
+    let mut job = Job::new(&cancelled, &mut ignore);
+    let threads = NonZero::new(3).expect("not zero");
+    let pool = Pool::new(512, &Seed::from_number(9), threads, Some("abacus"));
+    assert_eq!(pool.primes(&mut job).err(), Some(Error::Kernel));
+    let pool = Pool::new(512, &Seed::from_number(9), threads, None);
+    pool.sieve_first_windows(&cancelled).expect("windows");
+    assert!(thread::scope(|scope| scope.spawn(|| pool.work(2, &cancelled, &mut |_| panic!("on purpose"))).join()).is_err());
+    assert_eq!(pool.primes(&mut job).err(), Some(Error::Worker));
+}
+
+#[test]
+fn is_not_mended_by_what_other_threads_do() {
+    let cancelled = AtomicBool::new(false);
+    let mut ignore = |_| ();
+    let mut job = Job::new(&cancelled, &mut ignore);
+    let pool = Pool::new(512, &Seed::from_number(3), NonZero::<usize>::MIN, None);
+    pool.primes(&mut job).expect("primes");
+    for error in [Error::Worker, Error::Kernel] {
+        drop(End { pool: &pool, outcome: Err(error) });
+    }
+    pool.refuse_second();
+    assert_eq!(pool.primes(&mut job).err(), Some(Error::Worker));
+}
+
 /// Short searches reach every prime of a range, each as often as the gap before it is long.
 #[test]
 fn reaches_every_prime_of_a_short_range() {
