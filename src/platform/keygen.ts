@@ -48,8 +48,8 @@ export class KeyGenerationError extends Error {
 }
 
 /**
- * How far a job is: the expected share of its work, 0 to 1, never falling; or that it waits for the operating system, which has not gathered
- * enough entropy yet.
+ * How far a job is: the expected share of its work, always rising, and 1 once its key is made; or that it waits for the operating system, which
+ * has not gathered enough entropy yet.
  */
 export type KeyGenerationProgress = number | 'waiting for entropy';
 

@@ -96,13 +96,33 @@ pub fn expected_seconds(spec: KeySpec) -> Result<f64, Error> {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::atomic::{AtomicBool, Ordering};
+
     use super::*;
+    use crate::Event;
 
     #[test]
     fn offers_one_exponent() {
         assert_eq!(check_exponent(65_537), Ok(()));
         for exponent in [0, 1, 2, 3, 17, 65_536, 65_538, u32::MAX] {
             assert_eq!(check_exponent(exponent), Err(Error::Exponent { exponent }));
+        }
+    }
+
+    #[test]
+    fn reports_1_when_the_key_is_made_and_never_before() {
+        for spec in [KeySpec::Rsa { bits: 1024 }, KeySpec::Ec(Curve::P256), KeySpec::Ed25519] {
+            for cancels in [false, true] {
+                let cancelled = AtomicBool::new(false);
+                let mut heard = Vec::new();
+                let mut listener = |event| {
+                    heard.push(event);
+                    cancelled.store(cancels, Ordering::Relaxed);
+                };
+                let key = generate_from(spec, &Seed::from_number(1), &mut Job::new(&cancelled, &mut listener));
+                let ends = heard.iter().filter(|event| **event == Event::Share(1.0)).count();
+                assert_eq!((ends, heard.last() == Some(&Event::Share(1.0))), if key.is_ok() { (1, true) } else { (0, false) }, "{spec:?}");
+            }
         }
     }
 

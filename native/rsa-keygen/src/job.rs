@@ -74,7 +74,8 @@ fn run(asked: &Asked, cancelled: &AtomicBool, progress: &Progress) -> Resolver {
     let mut listener = |event| {
         let news = match event {
             Event::WaitingForEntropy => Either::B("waiting for entropy"),
-            Event::Share(share) if share >= told + STEP => {
+            // The promise tells the end; it has a queue of its own, so a share of 1 might come after it and be lost.
+            Event::Share(share) if share < 1.0 && share >= told + STEP => {
                 told = share;
                 Either::A(share)
             }

@@ -93,8 +93,8 @@ impl CancelToken {
     }
 }
 
-/// Starts a job; its spec is that of `src/platform/keygen.ts`. `progress` hears the share of the work done, or "waiting for entropy", as
-/// long as the event loop lives for other reasons.
+/// Starts a job; its spec is that of `src/platform/keygen.ts`. `progress` hears the share of the work done, below 1, or "waiting for
+/// entropy", as long as the event loop lives for other reasons.
 ///
 /// # Errors
 /// What reading the spec throws. Else when Node-API refuses its part, which is a fault of the host.

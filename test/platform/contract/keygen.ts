@@ -45,6 +45,20 @@ export function keyGeneratorContract(slowBits: number, make: () => KeyGenerator)
       expect(progress).toEqual([]);
     });
 
+    it('tells progress that rises to 1, which comes once and at the end', async () => {
+      const shares = (await progressOf(make(), spec)).map(Number);
+      expect(shares).toEqual([...new Set(shares)].toSorted((a, b) => a - b));
+      expect(shares.at(-1)).toBe(1);
+    });
+
+    it('is not handed over when cancelled by who hears of its end', async () => {
+      const source = new CancelSource();
+      const job = make().generate(spec, source, (reached) => {
+        if (reached === 1) source.cancel();
+      });
+      await expect(job).rejects.toMatchObject(cancelled);
+    });
+
     it('has an expected time', async () => {
       const seconds = await make().expectedSeconds(spec);
       expect(seconds).toBeGreaterThan(0);

@@ -1,6 +1,7 @@
+import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { CancelSource, neverCancelled } from '../../../src/platform/cancel.ts';
-import type { KeyGenerationProgress } from '../../../src/platform/keygen.ts';
+import type { GeneratedKey, KeyGenerationProgress } from '../../../src/platform/keygen.ts';
 import type { Addon, AddonFailure } from '../../../src/platform/node/keygen/addon.ts';
 import { NativeKeyGenerator } from '../../../src/platform/node/keygen/native.ts';
 import { addonIsTried, builtAddon } from './native-addon.ts';
@@ -74,15 +75,16 @@ describe.runIf(addonIsTried)('the addon', () => {
   });
 });
 
-/** An addon that ends as it is told. */
-function ending(outcome: AddonFailure, progress: readonly KeyGenerationProgress[] = []): NativeKeyGenerator {
+/** An addon that ends as it is told, with some progress that comes late. */
+function ending(outcome: AddonFailure | GeneratedKey, progress: readonly KeyGenerationProgress[] = []): NativeKeyGenerator {
   const exports: Addon = {
     CancelToken: class {
       cancel(): void {}
     },
-    expectedSeconds: () => Promise.resolve(outcome),
+    expectedSeconds: () => Promise.resolve('code' in outcome ? outcome : 1),
     generate: (_spec, _cancel, tell) => {
       for (const reached of progress) tell(reached);
+      void setImmediate().then(() => tell(0.75));
       return Promise.resolve(outcome);
     },
   };
@@ -99,6 +101,27 @@ describe('NativeKeyGenerator', () => {
       await expect(generator.expectedSeconds({ type: 'ed25519' })).rejects.toMatchObject(error);
     },
   );
+
+  it('tells the end of a job itself, once', async () => {
+    const heard: KeyGenerationProgress[] = [];
+    const made = { privateKey: Uint8Array.of(1, 2), publicKey: Uint8Array.of(3) };
+    const key = await ending(made, [0.5]).generate({ type: 'ed25519' }, neverCancelled, (reached) => heard.push(reached));
+    await setImmediate();
+    await setImmediate();
+    expect(heard).toEqual([0.5, 1]);
+    expect(key).toEqual({ privateKey: Uint8Array.of(1, 2), publicKey: Uint8Array.of(3) });
+  });
+
+  it('wipes a key that comes when its job was cancelled', async () => {
+    const source = new CancelSource();
+    const made = { privateKey: Uint8Array.of(1, 2), publicKey: Uint8Array.of(3) };
+    const heard: KeyGenerationProgress[] = [];
+    const job = ending(made, []).generate({ type: 'ed25519' }, source, (reached) => heard.push(reached));
+    source.cancel();
+    await expect(job).rejects.toMatchObject({ name: 'Cancelled' });
+    expect(made.privateKey).toEqual(Uint8Array.of(0, 0));
+    expect(heard).toEqual([]);
+  });
 
   it('passes on that entropy is waited for', async () => {
     const heard: KeyGenerationProgress[] = [];

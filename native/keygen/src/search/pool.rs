@@ -291,11 +291,12 @@ impl State {
         (!picked.is_empty()).then_some(Task::Filter(picked))
     }
 
-    /// Whatever was done, as much is expected to be left as at a prime's start: a search has no memory.
+    /// Whatever was done, as much is expected to be left as at a prime's start: a search has no memory. When both are found something is left as
+    /// well: the key.
     fn share(&self, bits: u32) -> f64 {
         let done = self.tests.iter().sum::<u64>() as f64;
         let missing = self.hunts.iter().filter(|hunt| hunt.best().is_none()).count() as f64;
-        if self.stage == Stage::Found { 1.0 } else { done / (done + missing.max(0.05) * expected_tests(bits)) }
+        done / (done + missing.max(0.05) * expected_tests(bits))
     }
 }
 

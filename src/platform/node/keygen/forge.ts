@@ -2,6 +2,7 @@ import { Worker } from 'node:worker_threads';
 import { type Cancel, Cancelled } from '../../cancel.ts';
 import { type GeneratedKey, KeyGenerationError, type KeyGenerationProgress, type KeyGenerator, type KeySpec } from '../../keygen.ts';
 import type { ForgeJob, ForgeMessage } from './forge-job.ts';
+import { handOver } from './hand-over.ts';
 import { generateHostKey } from './host.ts';
 import { checkSpec } from './spec.ts';
 
@@ -26,9 +27,12 @@ export class ForgeKeyGenerator implements KeyGenerator {
   async generate(spec: KeySpec, cancel: Cancel, progress?: (progress: KeyGenerationProgress) => void): Promise<GeneratedKey> {
     checkSpec(spec);
     cancel.check();
-    if (spec.type !== 'rsa') return generateHostKey(spec, cancel);
-    const job: ForgeJob = { bits: spec.bits, expectedSeconds: expectedRsaSeconds(spec.bits) };
-    return runInWorker(this.#worker, job, cancel, progress);
+    const key = spec.type === 'rsa' ? this.#generateRsa(spec.bits, cancel, progress) : generateHostKey(spec, cancel);
+    return handOver(await key, cancel, progress);
+  }
+
+  #generateRsa(bits: number, cancel: Cancel, progress?: (share: number) => void): Promise<GeneratedKey> {
+    return runInWorker(this.#worker, { bits, expectedSeconds: expectedRsaSeconds(bits) }, cancel, progress);
   }
 }
 

@@ -1,6 +1,7 @@
 import { type Cancel, Cancelled } from '../../cancel.ts';
 import { type GeneratedKey, KeyGenerationError, type KeyGenerationProgress, type KeyGenerator, type KeySpec } from '../../keygen.ts';
 import type { Addon, AddonFailure } from './addon.ts';
+import { handOver } from './hand-over.ts';
 import { checkSpec } from './spec.ts';
 
 /** The crate `native/keygen` by its addon: each job on threads of its own, at the lowest priority. */
@@ -24,7 +25,7 @@ export class NativeKeyGenerator implements KeyGenerator {
     cancel.check();
     const token = new this.#addon.CancelToken();
     const forget = cancel.onCancel(() => token.cancel());
-    // The addon's progress and its promise come by different queues, so the last progress may be late.
+    // The addon's progress and its promise come by different queues, so what it tells last may be late.
     let ended = false;
     const outcome = await this.#addon.generate(spec, token, (reached) => {
       if (!ended) progress?.(reached);
@@ -32,11 +33,7 @@ export class NativeKeyGenerator implements KeyGenerator {
     ended = true;
     forget();
     if ('code' in outcome) throw errorOf(outcome);
-    if (cancel.cancelled) {
-      outcome.privateKey.fill(0);
-      throw new Cancelled();
-    }
-    return outcome;
+    return handOver(outcome, cancel, progress);
   }
 }
 

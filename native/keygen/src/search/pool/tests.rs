@@ -54,9 +54,10 @@ fn needs_as_many_tests_as_expected() {
 }
 
 #[test]
-fn reports_a_rising_share_that_ends_with_the_work() {
-    let (_, heard, _) = found(1024, 7, 2, None);
-    assert!(heard.is_sorted() && heard.iter().all(|share| (0.0..=1.0).contains(share)));
+fn reports_a_rising_share_that_leaves_the_end_to_the_key() {
+    // Of several threads the first may have little to do.
+    let (_, heard, _) = found(1024, 7, 1, None);
+    assert!(heard.is_sorted() && heard.iter().all(|share| (0.0..1.0).contains(share)));
     assert!(heard.len() > 3);
 }
 
