@@ -38,6 +38,7 @@ impl KeyPair {
 
     /// The key pair of two primes of one length, neither of which is 1 mod e, checked; nothing where FIPS 186-5 refuses the two.
     pub fn of_primes([p, q]: &[Natural; 2], seed: &Seed, job: &Job) -> Result<Option<Self>, Error> {
+        job.check()?;
         let [p, q] = [arith::from_words(p), arith::from_words(q)];
         let bits = p.bits_precision();
         let pair = if arith::less(&p, &q) { Self::of(q, p) } else { Self::of(p, q) };
@@ -74,15 +75,25 @@ impl KeyPair {
         let tasks = [(&*self.p, &*self.q, &*p_less_two), (&self.p, &message_p, &self.d_p), (&self.q, &message_q, &self.d_q)];
         let [q_inverse, s_p, s_q] = powers(batch, tasks, stop).map_err(|Stopped| Error::Cancelled)?;
         self.q_inverse = q_inverse;
-        if self.is_consistent(message, &s_p, &s_q) { Ok(self) } else { Err(Error::Inconsistent) }
+        let consistent = self.is_consistent(message, &s_p, &s_q, stop).map_err(|Stopped| Error::Cancelled)?;
+        if consistent { Ok(self) } else { Err(Error::Inconsistent) }
     }
 
-    fn is_consistent(&self, message: &BoxedUint, s_p: &BoxedUint, s_q: &BoxedUint) -> bool {
+    fn is_consistent(&self, message: &BoxedUint, s_p: &BoxedUint, s_q: &BoxedUint, stop: Stop) -> Result<bool, Stopped> {
         let n = Modulus::new(&self.n);
         let signature = n.residue(&self.combined(s_p, s_q));
-        signature.pow(&BoxedUint::from(EXPONENT)).equals(&n.residue(message))
+        // The exponent is 2^16 + 1.
+        let mut power = signature.square();
+        for _ in 1..(EXPONENT - 1).trailing_zeros() {
+            // A multiplication modulo n is as much work as four modulo p.
+            if stop() {
+                return Err(Stopped);
+            }
+            power = power.square();
+        }
+        Ok(power.times(&signature).equals(&n.residue(message))
             && arith::equal(&arith::remainder(&self.d, &arith::minus_one(&self.p)), &self.d_p)
-            && arith::equal(&arith::remainder(&self.d, &arith::minus_one(&self.q)), &self.d_q)
+            && arith::equal(&arith::remainder(&self.d, &arith::minus_one(&self.q)), &self.d_q))
     }
 
     /// The last step of RSASP1 with the second representation of the key (RFC 8017 5.2.1).
@@ -150,7 +161,7 @@ fn power_mod_exponent(base: u32, power: u32) -> u32 {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::atomic::AtomicBool;
+    use std::sync::atomic::{AtomicBool, AtomicUsize};
 
     use crypto_bigint::{ConcatenatingMul, Lcm};
     use proptest::prelude::*;
@@ -202,7 +213,7 @@ mod tests {
             let tasks = [(&*pair.p, &*message_p, &*pair.d_p), (&pair.q, &message_q, &pair.d_q)];
             let mut batch = kernels::batch(512, None).expect("a kernel");
             let [s_p, s_q] = powers(&mut *batch, tasks, &|| false).expect("nobody stops");
-            pair.is_consistent(&message, &s_p, &s_q)
+            pair.is_consistent(&message, &s_p, &s_q, &|| false) == Ok(true)
         };
         assert!(judge(&pair));
         let parts: [fn(&mut KeyPair) -> &mut BoxedUint; 4] =
@@ -214,6 +225,37 @@ mod tests {
             *part(&mut pair) = right;
         }
         assert!(judge(&pair));
+    }
+
+    /// Nothing that takes as long as a test of a candidate is done between two questions whether to stop: not before, between or after the powers.
+    #[test]
+    fn is_given_up_at_each_step_of_the_finish() {
+        let pair = || generated(1024, 6);
+        let message = random_below(&pair().n, &mut ChaCha20Rng::seed_from_u64(8));
+        let mut batch = kernels::batch(512, None).expect("a kernel");
+        let asked = AtomicUsize::new(0);
+        let mut completed = |most: usize| {
+            asked.store(0, Ordering::Relaxed);
+            pair().completed(&message, &mut *batch, &|| asked.fetch_add(1, Ordering::Relaxed) == most).map(drop)
+        };
+        assert_eq!(completed(usize::MAX), Ok(()));
+        let questions = asked.load(Ordering::Relaxed);
+        for most in [0, 1, questions / 2, questions - 16, questions - 15, questions - 1] {
+            assert_eq!(completed(most), Err(Error::Cancelled), "{most} of {questions}");
+        }
+        let [s_p, s_q] = [&pair().p, &pair().q].map(|prime| arith::remainder(&message, prime));
+        assert_eq!(pair().is_consistent(&message, &s_p, &s_q, &|| true), Err(Stopped));
+    }
+
+    #[test]
+    fn is_not_begun_of_primes_when_cancelled() {
+        let pair = generated(1024, 6);
+        let cancelled = AtomicBool::new(true);
+        let mut ignore = |_| ();
+        let job = Job::new(&cancelled, &mut ignore);
+        // Of one prime twice nothing would come otherwise.
+        let ended = KeyPair::of_primes(&[arith::to_words(&pair.p), arith::to_words(&pair.p)], &Seed::from_number(1), &job);
+        assert_eq!(ended.err(), Some(Error::Cancelled));
     }
 
     #[test]
