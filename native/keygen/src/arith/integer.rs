@@ -75,7 +75,7 @@ fn nonzero(value: &BoxedUint) -> &NonZero<BoxedUint> {
     value.as_nz_vartime().expect("not zero")
 }
 
-/// The remainder of `value` by a small divisor.
+/// The remainder of `value` by a small divisor: by multiplications with its reciprocal, on a CPU of 32 bits as well.
 pub fn small_remainder(value: &BoxedUint, divisor: u32) -> u32 {
     let remainder = value.rem_limb(NonZero::new(Limb::from(divisor)).expect("not zero"));
     u32::try_from(remainder.0).expect("less than the divisor")
@@ -86,7 +86,7 @@ pub fn remainder(value: &BoxedUint, divisor: &BoxedUint) -> Secret {
     Zeroizing::new(value.rem(nonzero(divisor)))
 }
 
-/// `(factor * value + 1) / divisor`, where that is a whole number less than `value`.
+/// `(factor * value + 1) / divisor`, where that is a whole number less than `value`; by the divisor's reciprocal as well.
 pub fn scaled_quotient(factor: u32, value: &BoxedUint, divisor: u32) -> Secret {
     let scaled = product(value, &BoxedUint::from(factor));
     let scaled = Zeroizing::new(scaled.wrapping_add(BoxedUint::one()));

@@ -146,17 +146,28 @@ fn inverse_of_exponent(m: &BoxedUint) -> Secret {
     arith::scaled_quotient(EXPONENT - inverse, m, EXPONENT)
 }
 
-/// `base^power` mod e, in a time that depends on `power` alone.
+/// `base^power` mod e, in a time that depends on `power` alone; the base is less than e.
 fn power_mod_exponent(base: u32, power: u32) -> u32 {
-    let e = u64::from(EXPONENT);
     let mut result = 1;
     for bit in (0..u32::BITS - power.leading_zeros()).rev() {
-        result = result * result % e;
+        result = product_mod_exponent(result, result);
         if power >> bit & 1 == 1 {
-            result = result * u64::from(base) % e;
+            result = product_mod_exponent(result, base);
         }
     }
-    u32::try_from(result).expect("less than e")
+    result
+}
+
+/// `a * b` mod e, of numbers less than e. Without a division, whose time depends on the numbers on a CPU of 32 bits: 2^16 = -1 mod e, so digits
+/// to base 2^16 are added and subtracted by turns.
+fn product_mod_exponent(a: u32, b: u32) -> u32 {
+    // 2^32 at most.
+    let product = u64::from(a) * u64::from(b);
+    let [low, middle, high] = [0, 16, 32].map(|shift| (product >> shift) as u32 & 0xffff);
+    // Greater than 0 and less than 2 e.
+    let folded = low + high + EXPONENT - middle;
+    let reduced = folded.wrapping_sub(EXPONENT);
+    reduced.wrapping_add(EXPONENT & (reduced >> 31).wrapping_neg())
 }
 
 #[cfg(test)]
@@ -275,6 +286,16 @@ mod tests {
             prop_assume!(m.bit_width() > 17 && arith::small_remainder(&m, EXPONENT) != 0);
             let inverse = inverse_of_exponent(&m);
             prop_assert_eq!(inverse.concatenating_mul(BoxedUint::from(EXPONENT)).rem_vartime(&nonzero(&m)), BoxedUint::one());
+        }
+    }
+
+    #[test]
+    fn multiplies_modulo_the_exponent() {
+        let edges = (0..300).chain(EXPONENT / 2 - 300..EXPONENT / 2 + 300).chain(EXPONENT - 300..EXPONENT);
+        for a in edges.clone() {
+            for b in edges.clone() {
+                assert_eq!(u64::from(product_mod_exponent(a, b)), u64::from(a) * u64::from(b) % u64::from(EXPONENT), "{a} * {b}");
+            }
         }
     }
 
