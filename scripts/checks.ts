@@ -38,7 +38,7 @@ export const checks: readonly Check[] = [
   { name: 'format', when: 'always', run: () => command(join(bin, 'biome'), ['check', '--error-on-warnings', '.']) },
   { name: 'layers', when: 'always', run: layers },
   { name: 'rust format', when: 'always', run: () => cargo('fmt', '--check') },
-  { name: 'rust lint', when: 'always', run: () => cargo('clippy', '--locked', '--all-targets', '--', '--deny', 'warnings') },
+  { name: 'rust lint', when: 'always', run: rustLint },
   { name: 'rust tests', when: 'always', run: rustTests },
   { name: 'rust dependencies', when: 'always', run: rustDependencies },
   { name: 'native build', when: 'always', run: nativeBuild },
@@ -115,6 +115,12 @@ async function cargo(...args: readonly string[]): Promise<Outcome> {
   const { status, output } = await run('cargo', args, { cwd: native, env: cargoTarget });
   if (status === 0) return done;
   return output.includes('no such command') || output.includes('is not installed') ? leftOut(`cargo ${args[0]} is missing`) : failed;
+}
+
+/** What is there for tests alone hides what a program does not use, so programs are read without it first. */
+async function rustLint(): Promise<Outcome> {
+  const programs = await cargo('clippy', '--locked', '--', '--deny', 'warnings');
+  return programs === done ? cargo('clippy', '--locked', '--all-targets', '--', '--deny', 'warnings') : programs;
 }
 
 async function rustTests(): Promise<Outcome> {

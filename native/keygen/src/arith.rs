@@ -32,6 +32,8 @@ pub use buffer::Buffer;
 pub use choice::kernels;
 pub use choice::{batch, expected_seconds_per_test, one_lane};
 use kernel::Kernel;
+#[cfg(feature = "measure")]
+pub use lanes::Form;
 use lanes::Lanes;
 pub use lanes::{Batch, Stop, Stopped};
 pub use natural::Natural;

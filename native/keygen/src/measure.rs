@@ -1,4 +1,5 @@
-//! Doors for benchmarks: seeds, kernels by name, and the parts of a search one by one, each on the calling thread.
+//! Doors for benchmarks and for tests that look into memory: seeds, kernels by name and what they keep, and the parts of a search one by
+//! one, each on the calling thread.
 //! Each panics where a kernel is named that this CPU can't run: ask [`kernels`] first.
 
 #![allow(clippy::missing_panics_doc, reason = "said once, above")]
@@ -8,6 +9,7 @@ use std::sync::atomic::AtomicBool;
 
 use rand_core::Rng;
 
+pub use crate::arith::Form;
 use crate::arith::{self, Batch, Natural};
 use crate::entropy::Seed;
 use crate::generate::{self, generate_from};
@@ -30,6 +32,27 @@ pub fn known_kernels() -> Vec<&'static str> {
 #[must_use]
 pub fn lanes(kernel: &str, prime_bits: u32) -> usize {
     batch(kernel, prime_bits).lanes()
+}
+
+/// The forms in which a kernel for primes of `prime_bits` bits keeps a number (words of 32 bits, the least significant first): as it goes
+/// in, and the kernel's own, which may be the same.
+#[must_use]
+pub fn forms(kernel: &str, prime_bits: u32, number: &[u32]) -> [Form; 2] {
+    batch(kernel, prime_bits).forms(number)
+}
+
+/// A kernel with all that it keeps of the numbers it has tested last.
+pub struct AtWork(#[expect(dead_code, reason = "to be kept and dropped")] Box<dyn Batch>);
+
+/// Tests odd numbers of one length, one a lane, by the filter and by a round of Miller-Rabin.
+#[must_use]
+pub fn at_work(kernel: &str, candidates: &[Natural]) -> AtWork {
+    let mut batch = batch(kernel, candidates[0].len() as u32 * u32::BITS);
+    let candidates: Vec<&[u32]> = candidates.iter().map(|number| &number[..]).collect();
+    let bases = vec![&[3][..]; candidates.len()];
+    std::hint::black_box(batch.filter(&candidates, &|| false)).expect("nobody stops");
+    std::hint::black_box(batch.strong(&candidates, &bases, &|| false)).expect("nobody stops");
+    AtWork(batch)
 }
 
 /// Tests at least so many candidates with base 2, in full batches; how many it were.

@@ -162,6 +162,11 @@ mod tests {
             powers[0][7] ^= 1 << 20;
             Ok(powers)
         }
+
+        #[cfg(feature = "measure")]
+        fn forms(&self, number: &[u32]) -> [super::super::Form; 2] {
+            self.0.forms(number)
+        }
     }
 
     #[test]

@@ -32,6 +32,29 @@ pub trait Batch: Send {
 
     /// `base^exponent mod modulus`; bases are less than their modulus, exponents not longer than it.
     fn pow(&mut self, moduli: &[&[u32]], bases: &[&[u32]], exponents: &[&[u32]], stop: Stop) -> Result<Vec<Natural>, Stopped>;
+
+    /// A number as it goes into the kernel, and in the kernel's own form.
+    #[cfg(feature = "measure")]
+    fn forms(&self, number: &[u32]) -> [Form; 2];
+}
+
+/// How one lane's number lies in memory.
+#[cfg(feature = "measure")]
+pub struct Form {
+    /// Its words, the least significant first.
+    pub words: Zeroizing<Vec<u64>>,
+    /// Bytes of a word: 4 or 8.
+    pub width: usize,
+    /// Every how many words there is one of this number: the lanes of the kernel.
+    pub stride: usize,
+}
+
+#[cfg(feature = "measure")]
+impl Form {
+    fn of<K: Kernel>(words: &[K::Word]) -> Self {
+        let words = Zeroizing::new(words.iter().step_by(K::LANES).map(|word| word.limb()).collect());
+        Self { words, width: size_of::<K::Word>(), stride: K::LANES }
+    }
 }
 
 /// A [`Batch`] by a [`Kernel`].
@@ -212,6 +235,16 @@ impl<K: Kernel> Batch for Lanes<K> {
         let mut values = self.values();
         values.truncate(moduli.len());
         Ok(values)
+    }
+
+    #[cfg(feature = "measure")]
+    fn forms(&self, number: &[u32]) -> [Form; 2] {
+        let limbs = (number.len() as u32 * u32::BITS).div_ceil(K::radix(self.bits)) as usize;
+        let mut words = Buffer::new(limbs * K::LANES);
+        pack::<K>(self.bits, std::iter::once(number), &mut words);
+        let canonical = Form::of::<K>(&words);
+        self.kernel.adopt(&mut words);
+        [canonical, Form::of::<K>(&words)]
     }
 }
 

@@ -5,68 +5,59 @@ use std::collections::HashMap;
 
 use pkcs1::RsaPrivateKeyRef;
 use pkcs8::PrivateKeyInfoRef;
+use signet_keygen::measure;
 
 const MASK: u64 = 0xa5f1_0c3b_96d2_784e;
 
 /// How a number lies in memory.
-#[derive(Clone, Copy, Debug)]
 pub struct Form {
-    /// Bits of a limb.
-    radix: u32,
-    /// Bytes of the word that holds it: 1, 4 or 8.
+    pub name: String,
+    words: Vec<u64>,
+    /// Bytes of a word: 1, 4 or 8.
     pub width: usize,
-    /// Every how many words there is one: the lanes of a kernel.
+    /// Every how many words there is one of this number.
     stride: usize,
-    order: Order,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Order {
-    LittleEndian,
-    BigEndian,
-    /// Little-endian limbs as floating-point numbers.
-    Float,
+/// Of a big-endian number without leading zeros: bytes either way round; limbs of the radices that implementations of curves use; and
+/// what each kernel that runs here makes of it, for primes of `prime_bits` bits.
+pub fn all(number: &[u8], prime_bits: Option<u32>) -> Vec<Form> {
+    let bytes =
+        |name: &str, words: Vec<u8>| Form { name: name.into(), words: words.into_iter().map(u64::from).collect(), width: 1, stride: 1 };
+    let mut forms = vec![bytes("big-endian bytes", number.to_vec()), bytes("little-endian bytes", number.iter().rev().copied().collect())];
+    for (width, radices) in [(4, 24..32), (8, 48..64)] {
+        forms.extend(radices.map(|radix| Form { name: format!("limbs of {radix} bits"), words: limbs(number, radix), width, stride: 1 }));
+    }
+    let kernels = measure::kernels().into_iter().zip(std::iter::repeat(prime_bits));
+    forms.extend(kernels.filter_map(|(kernel, bits)| Some(of_kernel(kernel, bits?, number))).flatten());
+    forms
 }
 
-/// Bytes either way round, the radices of vector kernels in words of 32 and 64 bits and as floating-point numbers, by lanes. Whole words
-/// in one lane are bytes.
-pub fn all() -> impl Iterator<Item = Form> {
-    use Order::{BigEndian, Float, LittleEndian};
-    let bytes = [LittleEndian, BigEndian].map(|order| Form { radix: 8, width: 1, stride: 1, order });
-    let lanes = [
-        (4, LittleEndian, &[24, 25, 26, 27, 28, 29, 30, 31, 32][..]),
-        (8, LittleEndian, &[26, 27, 28, 29, 32, 50, 51, 52, 64]),
-        (8, Float, &[24, 25, 26, 48, 50, 51, 52]),
-    ];
-    let lanes = lanes.into_iter().flat_map(|(width, order, radices)| {
-        let strides = move |radix: u32| [1, 2, 4, 8, 16].map(|stride| Form { radix, width, stride, order });
-        radices.iter().flat_map(move |&radix| strides(radix))
-    });
-    bytes.into_iter().chain(lanes)
+/// As a number goes into a kernel, and in the kernel's own form.
+pub fn of_kernel(kernel: &str, prime_bits: u32, number: &[u8]) -> [Form; 2] {
+    let words: Vec<u32> = limbs(number, u32::BITS).into_iter().map(|limb| limb as u32).collect();
+    let [taken, own] = measure::forms(kernel, prime_bits, &words);
+    [("what goes into", taken), ("the form of", own)].map(|(name, form)| Form {
+        name: format!("{name} {kernel}"),
+        words: form.words.to_vec(),
+        width: form.width,
+        stride: form.stride,
+    })
 }
 
 impl Form {
-    /// The words of a big-endian number that has no leading zeros.
-    fn words(self, number: &[u8]) -> impl Iterator<Item = u64> {
-        let count = (number.len() as u32 * 8).div_ceil(self.radix);
-        (0..count).map(move |index| match self.order {
-            Order::LittleEndian => limb(number, index * self.radix, self.radix),
-            Order::BigEndian => limb(number, (count - 1 - index) * self.radix, self.radix),
-            Order::Float => (limb(number, index * self.radix, self.radix) as f64).to_bits(),
-        })
-    }
-
     /// The number in memory, nothing but zeros between the words of its lane.
-    pub fn written(self, number: &[u8]) -> Vec<u8> {
-        let words = self.words(number);
-        words.flat_map(|word| (0..self.width * self.stride).map(move |byte| word.checked_shr(8 * byte as u32).unwrap_or(0) as u8)).collect()
+    pub fn written(&self) -> Vec<u8> {
+        let bytes = |word: u64| (0..self.width * self.stride).map(move |byte| word.checked_shr(8 * byte as u32).unwrap_or(0) as u8);
+        self.words.iter().flat_map(|word| bytes(*word)).collect()
     }
 }
 
-/// Bits `from .. from + count` of a big-endian number.
-fn limb(number: &[u8], from: u32, count: u32) -> u64 {
+/// Limbs of `radix` bits of a big-endian number, the least significant first.
+fn limbs(number: &[u8], radix: u32) -> Vec<u64> {
     let bit = |index: u32| number.iter().rev().nth(index as usize / 8).map_or(0, |byte| u64::from(byte >> (index % 8) & 1));
-    (0..count).fold(0, |limb, index| limb | bit(from + index) << index)
+    let limb = |index: u32| (0..radix).fold(0, |limb, offset| limb | bit(index * radix + offset) << offset);
+    (0..(number.len() as u32 * 8).div_ceil(radix)).map(limb).collect()
 }
 
 /// Runs of 16 bytes: their first half, their second, masked, and what they are of.
@@ -84,26 +75,21 @@ impl Traces {
         let info = PrivateKeyInfoRef::try_from(private_key).expect("a private key");
         if let Ok(rsa) = RsaPrivateKeyRef::try_from(info.private_key) {
             let numbers = [rsa.private_exponent, rsa.prime1, rsa.prime2, rsa.exponent1, rsa.exponent2, rsa.coefficient];
+            let prime_bits = rsa.prime1.as_bytes().len() as u32 * 8;
             for (name, number) in ["d", "p", "q", "dP", "dQ", "qInv"].into_iter().zip(numbers) {
-                traces.add(name, number.as_bytes());
+                traces.add(name, &all(number.as_bytes(), Some(prime_bits)));
             }
         } else {
-            traces.add("the private key", scalar(info.private_key.as_bytes()));
+            traces.add("the private key", &all(scalar(info.private_key.as_bytes()), None));
         }
         traces
     }
 
-    pub fn of_number(name: &str, number: &[u8]) -> Self {
-        let mut traces = Self::default();
-        traces.add(name, number);
-        traces
-    }
-
-    fn add(&mut self, name: &str, number: &[u8]) {
+    /// Of some forms of a number.
+    pub fn add(&mut self, name: &str, forms: &[Form]) {
         self.filter.resize(1 << 20, false);
-        for form in all() {
-            let words: Vec<u64> = form.words(number).collect();
-            for run in words.windows(16 / form.width) {
+        for form in forms {
+            for run in form.words.windows(16 / form.width) {
                 // Both halves, each word at its place.
                 let [first, second] = [0, 1].map(|half| {
                     let words = run.iter().skip(half * 8 / form.width).take(8 / form.width).zip(0_u32..);
@@ -111,7 +97,7 @@ impl Traces {
                 });
                 let [first, second] = [first ^ MASK, second ^ MASK];
                 self.filter[place(first)] = true;
-                self.runs.entry((first, second)).or_insert_with(|| format!("{name} as {form:?}"));
+                self.runs.entry((first, second)).or_insert_with(|| format!("{name} as {}", form.name));
             }
         }
     }

@@ -11,8 +11,9 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use forms::Traces;
-use signet_keygen::{Curve, Error, Event, Job, KeySpec, generate};
+use signet_keygen::{Curve, Error, Event, Job, KeySpec, generate, measure};
 use signet_secret_memory::{Wiping, wiped};
+use zeroize::Zeroizing;
 
 /// The allocator of the programs, which can be told not to wipe, and counts.
 struct Watched;
@@ -97,15 +98,55 @@ fn has_something_left_where_freed_memory_is_not_wiped() {
 #[test]
 fn is_searched_for_every_form() {
     let number: Vec<u8> = (0..64_u8).map(|index| index.wrapping_mul(37) ^ 0x5a).collect();
-    let traces = Traces::of_number("number", &number);
-    for form in forms::all() {
+    let forms = forms::all(&number, Some(512));
+    let mut traces = Traces::default();
+    traces.add("number", &forms);
+    for form in forms {
         // Somewhere in a page, where a kernel's words may begin.
         let mut content = vec![0; 5000];
-        let planted = form.written(&number);
+        let planted = form.written();
         content[4048 - 4048 % form.width..][..planted.len().min(900)].copy_from_slice(&planted[..planted.len().min(900)]);
-        assert!(!process::search(&content, &traces).is_empty(), "{form:?}");
+        assert!(!process::search(&content, &traces).is_empty(), "{}", form.name);
     }
     assert!(process::search(&vec![0xa5; 5000], &traces).is_empty());
+}
+
+/// The search knows every kernel's form: as long as a kernel works on numbers they are found in it, each lane's, and not once it is gone.
+/// Lengths are such that every radix of every kernel is among them.
+#[test]
+fn has_the_numbers_of_a_kernel_in_its_form_until_it_is_dropped() {
+    let _alone = alone();
+    for kernel in measure::kernels() {
+        for bits in [512, 1024, 2048, 4096] {
+            let lanes = measure::lanes(kernel, bits);
+            let (at_work, own, all) = wiped(|| {
+                let candidates: Vec<Zeroizing<Vec<u32>>> = (0..lanes as u32).map(|lane| Zeroizing::new(odd_number(bits, lane))).collect();
+                let (mut own, mut all) = (Traces::default(), Traces::default());
+                for (lane, candidate) in candidates.iter().enumerate() {
+                    let bytes: Vec<u8> = candidate.iter().rev().flat_map(|word| word.to_be_bytes()).collect();
+                    let [_, form] = forms::of_kernel(kernel, bits, &bytes);
+                    own.add(&format!("lane {lane}"), &[form]);
+                    all.add(&format!("lane {lane}"), &forms::all(&bytes, Some(bits)));
+                }
+                (measure::at_work(kernel, &candidates), own, all)
+            });
+            let found = process::found(&own);
+            for lane in 0..lanes {
+                let trace = format!("lane {lane} as the form of {kernel}");
+                assert!(found.iter().any(|found| found.ends_with(&trace)), "{bits} bits: {trace}");
+            }
+            drop(at_work);
+            assert_eq!(process::found(&all), [""; 0], "{kernel}, {bits} bits");
+        }
+    }
+}
+
+/// Of exactly `bits` bits, another one for each lane.
+fn odd_number(bits: u32, lane: u32) -> Vec<u32> {
+    let mut words: Vec<u32> = (0..bits / 32).map(|index| (index + 1).wrapping_mul(0x9e37_79b1 + lane).rotate_left(7 * index)).collect();
+    words[0] |= 1;
+    words[bits as usize / 32 - 1] |= 1 << 31;
+    words
 }
 
 /// As much as `memory_of` asks for, with room for the tables of powers of the widest kernel, 32 x 79 x 8 words of 64 bits or 162 KB, instead of
