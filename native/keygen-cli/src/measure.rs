@@ -72,6 +72,7 @@ fn kernels() {
 }
 
 fn filter(kernel: &str, bits: u32, tests: usize) {
+    measure::prepare(kernel, bits);
     let clock = Clock::of_thread();
     let made = measure::filter(kernel, bits, tests);
     println!("{{\"tests\":{made},\"cpu\":{}}}", clock.seconds());
@@ -93,6 +94,7 @@ fn repeat(times: u32, mut work: impl FnMut()) {
 
 /// Keys of consecutive seeds. Their threads' time is the process's.
 fn keys(kernel: &'static str, bits: u32, threads: NonZero<usize>, first: u64, count: u64) -> Result<(), Failure> {
+    measure::prepare(kernel, bits / 2);
     for seed in first..first.saturating_add(count) {
         let clock = Clock::of_process();
         measure::generate(bits, seed, threads, kernel).map_err(Failure::Generator)?;

@@ -13,6 +13,7 @@ mod choice;
 mod ifma;
 pub mod integer;
 mod kernel;
+mod known_answers;
 mod lanes;
 #[cfg(target_arch = "mips")]
 mod mips;
@@ -29,8 +30,8 @@ mod kernel_tests;
 
 pub use buffer::Buffer;
 #[cfg(any(test, feature = "measure"))]
-pub use choice::kernels;
-pub use choice::{batch, expected_seconds_per_test, one_lane};
+pub use choice::{batch, kernels};
+pub use choice::{check_residues, expected_seconds_per_test, one_lane, stoppable_batch};
 use kernel::Kernel;
 #[cfg(feature = "measure")]
 pub use lanes::Form;

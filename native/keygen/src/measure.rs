@@ -34,6 +34,11 @@ pub fn lanes(kernel: &str, prime_bits: u32) -> usize {
     batch(kernel, prime_bits).lanes()
 }
 
+/// Tries the kernel at this length, as is done once in a process.
+pub fn prepare(kernel: &str, prime_bits: u32) {
+    drop(batch(kernel, prime_bits));
+}
+
 /// The forms in which a kernel for primes of `prime_bits` bits keeps a number (words of 32 bits, the least significant first): as it goes
 /// in, and the kernel's own, which may be the same.
 #[must_use]

@@ -1,60 +1,104 @@
-//! Which kernel does the work: of those that this CPU can run and that pass a known-answer test, the one that is the fastest on it.
+//! Which kernel does the work: of those that this CPU can run and that give known answers, the one that is the fastest on it.
 
-use std::sync::OnceLock;
+use std::collections::BTreeMap;
+use std::sync::{Mutex, OnceLock, PoisonError};
 use std::time::Instant;
 
-use super::{Batch, Constructor, KERNELS, Portable};
+use super::lanes::{Stop, Stopped};
+use super::{Batch, Constructor, KERNELS, Portable, known_answers, residues};
 use crate::Error;
 use crate::arith::kernel::Kernel;
 
-/// Lengths of the numbers of the known-answer test, and of those that are timed: primes of RSA-1024 and RSA-2048.
-const KNOWN_BITS: u32 = 512;
+/// Length of the numbers that are timed: primes of RSA-2048.
 const TIMED_BITS: u32 = 1024;
 
-/// A kernel that has passed its known-answer test in this process.
-struct Trusted {
+/// A kernel that this CPU can run.
+struct Candidate {
     name: &'static str,
+    lanes: usize,
     new: Constructor,
     /// What one test of a candidate of 1024 bits takes.
     seconds: f64,
+    /// Whether it has given the known answers in this process: those of any length, and those of one length each.
+    sound: OnceLock<bool>,
+    sound_at: Mutex<BTreeMap<u32, bool>>,
 }
 
 /// The fastest first, but the portable one last: it is timed where it is the only one, since a small CPU takes long for that.
-fn trusted() -> &'static [Trusted] {
-    static TRUSTED: OnceLock<Vec<Trusted>> = OnceLock::new();
-    TRUSTED.get_or_init(|| {
+fn candidates() -> &'static [Candidate] {
+    static CANDIDATES: OnceLock<Vec<Candidate>> = OnceLock::new();
+    CANDIDATES.get_or_init(|| {
         let (portable, fast): (Vec<_>, Vec<_>) = KERNELS.iter().partition(|(name, _)| *name == Portable::NAME);
-        let mut trusted: Vec<Trusted> = fast.into_iter().filter_map(|(name, new)| Trusted::try_new(name, new, seconds_per_test)).collect();
-        trusted.sort_by(|a, b| a.seconds.total_cmp(&b.seconds));
-        let seconds = if trusted.is_empty() { seconds_per_test } else { |_: &mut dyn Batch| f64::INFINITY };
-        trusted.extend(portable.into_iter().filter_map(|(name, new)| Trusted::try_new(name, new, seconds)));
-        trusted
+        let [mut portable, mut fast] =
+            [portable, fast].map(|kernels| kernels.iter().filter_map(|(name, new)| Candidate::new(name, *new)).collect::<Vec<_>>());
+        fast.retain(Candidate::is_sound);
+        if fast.is_empty() { &mut portable } else { &mut fast }.iter_mut().for_each(Candidate::time);
+        fast.sort_by(|a, b| a.seconds.total_cmp(&b.seconds));
+        fast.append(&mut portable);
+        fast
     })
 }
 
-impl Trusted {
-    /// `seconds` tells what a test takes.
-    fn try_new(name: &'static str, new: Constructor, seconds: fn(&mut dyn Batch) -> f64) -> Option<Self> {
-        if !gives_known_answers(&mut *new(KNOWN_BITS)?) {
-            return None;
-        }
-        Some(Self { name, new, seconds: seconds(&mut *new(TIMED_BITS)?) })
+impl Candidate {
+    fn new(name: &'static str, new: Constructor) -> Option<Self> {
+        let lanes = new(TIMED_BITS)?.lanes();
+        Some(Self { name, lanes, new, seconds: f64::INFINITY, sound: OnceLock::new(), sound_at: Mutex::default() })
+    }
+
+    fn time(&mut self) {
+        self.seconds = (self.new)(TIMED_BITS).map_or(f64::INFINITY, |mut batch| seconds_per_test(&mut *batch));
+    }
+
+    fn is_sound(&self) -> bool {
+        *self.sound.get_or_init(|| (self.new)(known_answers::BITS).is_some_and(|mut batch| known_answers::are_given(&mut *batch)))
+    }
+
+    /// Lanes for numbers of `bits` bits; nothing where they don't give the known answers, which is tried once in a process.
+    fn batch(&self, bits: u32, stop: Stop) -> Result<Option<Box<dyn Batch>>, Stopped> {
+        let Some(mut batch) = (self.new)(bits).filter(|_| self.is_sound()) else { return Ok(None) };
+        // Other threads wait for the answer instead of working it out as well.
+        let mut sound_at = self.sound_at.lock().unwrap_or_else(PoisonError::into_inner);
+        let sound = match sound_at.get(&bits) {
+            Some(sound) => *sound,
+            None => known_answers::are_given_at(bits, &mut *batch, stop)?,
+        };
+        sound_at.insert(bits, sound);
+        Ok(sound.then_some(batch))
     }
 }
 
-/// The names of the kernels that may be used here, the fastest first.
-#[cfg(any(test, feature = "measure"))]
-pub fn kernels() -> impl Iterator<Item = &'static str> {
-    trusted().iter().map(|kernel| kernel.name)
+/// The first batch of some kernels that gives the known answers.
+fn first_sound<'a>(candidates: impl Iterator<Item = &'a Candidate>, bits: u32, stop: Stop) -> Result<Box<dyn Batch>, Error> {
+    for candidate in candidates {
+        if let Some(batch) = candidate.batch(bits, stop).map_err(|Stopped| Error::Cancelled)? {
+            return Ok(batch);
+        }
+    }
+    Err(Error::Kernel)
 }
 
-/// Lanes for numbers of `bits` bits, by the kernel of that name, else by the fastest one.
+/// The names of the kernels that this CPU can run, the fastest first.
+#[cfg(any(test, feature = "measure"))]
+pub fn kernels() -> impl Iterator<Item = &'static str> {
+    candidates().iter().map(|kernel| kernel.name)
+}
+
+/// Lanes for numbers of `bits` bits, by the kernel of that name, else by the fastest one. The first time in a process it is tried at this
+/// length, which takes a little more than a test of a candidate and can be stopped.
 ///
 /// # Errors
-/// [`Error::Kernel`] when there is none that this CPU can run and that gives the known answers.
+/// [`Error::Kernel`] when there is none that this CPU can run and that gives the known answers, or [`Error::Cancelled`].
+pub fn stoppable_batch(bits: u32, kernel: Option<&str>, stop: Stop) -> Result<Box<dyn Batch>, Error> {
+    first_sound(candidates().iter().filter(|candidate| kernel.is_none_or(|name| name == candidate.name)), bits, stop)
+}
+
+/// As [`stoppable_batch`], where nobody stops it.
+///
+/// # Errors
+/// As there.
+#[cfg(any(test, feature = "measure"))]
 pub fn batch(bits: u32, kernel: Option<&str>) -> Result<Box<dyn Batch>, Error> {
-    let mut chosen = trusted().iter().filter(|trusted| kernel.is_none_or(|name| name == trusted.name));
-    chosen.find_map(|trusted| (trusted.new)(bits)).ok_or(Error::Kernel)
+    stoppable_batch(bits, kernel, &|| false)
 }
 
 /// The fastest kernel that has one lane: for a power that is wanted by itself, where a batch's other lanes would be wasted.
@@ -62,55 +106,25 @@ pub fn batch(bits: u32, kernel: Option<&str>) -> Result<Box<dyn Batch>, Error> {
 /// # Panics
 /// When not even the portable kernel gives the known answers.
 pub fn one_lane(bits: u32) -> Box<dyn Batch> {
-    let mut batches = trusted().iter().filter_map(|trusted| (trusted.new)(bits));
-    batches.find(|batch| batch.lanes() == 1).expect("the portable kernel runs everywhere")
+    let candidates = candidates().iter().filter(|candidate| candidate.lanes == 1);
+    first_sound(candidates, bits, &|| false).expect("the portable kernel runs everywhere")
+}
+
+/// Whether the division that the sieve does gives the known answers; tried once in a process.
+///
+/// # Errors
+/// [`Error::Kernel`] when it doesn't.
+pub fn check_residues() -> Result<(), Error> {
+    static SOUND: OnceLock<bool> = OnceLock::new();
+    let division = |numbers: &[&[u32]], primes: &[u32], remainders: &mut [u32]| residues(numbers, primes, remainders, None);
+    if *SOUND.get_or_init(|| known_answers::are_given_by_residues(division)) { Ok(()) } else { Err(Error::Kernel) }
 }
 
 /// What the fastest kernel takes to test a candidate of `bits` bits, as an order of magnitude: a test is cubic in the length.
 pub fn expected_seconds_per_test(bits: u32) -> f64 {
-    let sample = trusted().first().map_or(f64::INFINITY, |kernel| kernel.seconds);
+    let sample = candidates().first().map_or(f64::INFINITY, |kernel| kernel.seconds);
     sample * (f64::from(bits) / f64::from(TIMED_BITS)).powi(3)
 }
-
-/// Every lane passes the prime 2^512 - 569 and refuses its neighbour, and has a power that Python has computed.
-fn gives_known_answers(batch: &mut dyn Batch) -> bool {
-    let prime = with_low_word(569_u32.wrapping_neg());
-    let composite = with_low_word(571_u32.wrapping_neg());
-    let base: Vec<u32> = (0..16).rev().map(|word| 0x0102_0304 + 0x0404_0404 * word).collect();
-    let exponent: Vec<u32> = (0..16).map(|word| 0x0403_0201 + 0x0404_0404 * word).collect();
-    let lanes = batch.lanes();
-    let mixed: Vec<&[u32]> = (0..lanes).map(|lane| if lane % 3 == 1 { &composite[..] } else { &prime }).collect();
-    let primes = (0..lanes).filter(|lane| lane % 3 != 1).fold(0, |set, lane| set | 1 << lane);
-    let powers = batch.pow(&vec![&prime[..]; lanes], &vec![&base[..]; lanes], &vec![&exponent[..]; lanes], &|| false);
-    powers.is_ok_and(|powers| powers.iter().all(|power| power[..] == KNOWN_POWER)) && batch.filter(&mixed, &|| false) == Ok(primes)
-}
-
-/// `2^512 - 2^32 + word`.
-fn with_low_word(word: u32) -> [u32; 16] {
-    let mut number = [u32::MAX; 16];
-    number[0] = word;
-    number
-}
-
-/// The bytes 1, 2, ... 64 raised to the bytes 64, 63, ... 1, modulo 2^512 - 569.
-const KNOWN_POWER: [u32; 16] = [
-    0x1b71_07e1,
-    0x6f38_0587,
-    0x1656_64a8,
-    0x7703_7b1e,
-    0x41c5_c1f8,
-    0xa5d2_cfab,
-    0xabd1_def3,
-    0x8a87_2815,
-    0x6870_f069,
-    0xef1e_2e26,
-    0x2d59_741b,
-    0xd787_3d23,
-    0xa452_e4f5,
-    0x9a67_a0f7,
-    0xdbcf_bc6f,
-    0x0fd9_4f1b,
-];
 
 /// The better of two, because another thread may come between.
 fn seconds_per_test(batch: &mut dyn Batch) -> f64 {
@@ -126,19 +140,34 @@ fn seconds_per_test(batch: &mut dyn Batch) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use super::super::lanes::{Stop, Stopped};
     use super::*;
     use crate::arith::Natural;
 
     #[test]
     fn trusts_every_kernel_that_runs_here() {
         let runs = KERNELS.iter().filter(|(_, new)| new(64).is_some()).count();
-        assert_eq!(trusted().len(), runs);
+        assert_eq!(candidates().iter().filter(|candidate| candidate.is_sound()).count(), runs);
         assert_eq!(kernels().last(), Some(Portable::NAME));
+        assert_eq!(check_residues(), Ok(()));
     }
 
-    /// The portable kernel with a fault in one lane.
-    struct Faulty(Box<dyn Batch>);
+    /// The portable kernel with a fault in one of its answers.
+    struct Faulty {
+        portable: Box<dyn Batch>,
+        fault: Fault,
+    }
+
+    #[derive(Clone, Copy, PartialEq)]
+    enum Fault {
+        /// None.
+        Nowhere,
+        Power,
+        Filter,
+        /// A round of Miller-Rabin passes everything.
+        Round,
+        /// It passes nothing.
+        Refusing,
+    }
 
     impl Batch for Faulty {
         fn name(&self) -> &'static str {
@@ -150,30 +179,59 @@ mod tests {
         }
 
         fn filter(&mut self, candidates: &[&[u32]], stop: Stop) -> Result<u32, Stopped> {
-            self.0.filter(candidates, stop)
+            Ok(self.portable.filter(candidates, stop)? | u32::from(self.fault == Fault::Filter))
         }
 
         fn strong(&mut self, candidates: &[&[u32]], bases: &[&[u32]], stop: Stop) -> Result<u32, Stopped> {
-            self.0.strong(candidates, bases, stop)
+            let passed = self.portable.strong(candidates, bases, stop)?;
+            Ok(if self.fault == Fault::Refusing { 0 } else { passed | u32::from(self.fault == Fault::Round) })
         }
 
         fn pow(&mut self, moduli: &[&[u32]], bases: &[&[u32]], exponents: &[&[u32]], stop: Stop) -> Result<Vec<Natural>, Stopped> {
-            let mut powers = self.0.pow(moduli, bases, exponents, stop)?;
-            powers[0][7] ^= 1 << 20;
+            let mut powers = self.portable.pow(moduli, bases, exponents, stop)?;
+            powers[0][7] ^= u32::from(self.fault == Fault::Power) << 20;
             Ok(powers)
         }
 
         #[cfg(feature = "measure")]
         fn forms(&self, number: &[u32]) -> [super::super::Form; 2] {
-            self.0.forms(number)
+            self.portable.forms(number)
+        }
+    }
+
+    fn faulty(bits: u32, fault: Fault) -> Option<Box<dyn Batch>> {
+        let (_, portable) = KERNELS.last()?;
+        Some(Box::new(Faulty { portable: portable(bits)?, fault }))
+    }
+
+    #[test]
+    fn distrusts_a_kernel_with_one_wrong_answer() {
+        let sound = |fault| known_answers::are_given(&mut *faulty(known_answers::BITS, fault).expect("portable"));
+        assert!(sound(Fault::Nowhere));
+        for fault in [Fault::Power, Fault::Filter, Fault::Round, Fault::Refusing] {
+            assert!(!sound(fault));
         }
     }
 
     #[test]
-    fn distrusts_a_kernel_with_one_wrong_bit() {
-        let portable = || KERNELS.iter().find(|(name, _)| *name == Portable::NAME).and_then(|(_, new)| new(KNOWN_BITS)).expect("portable");
-        assert!(gives_known_answers(&mut *portable()));
-        assert!(!gives_known_answers(&mut Faulty(portable())));
+    fn leaves_a_length_that_a_kernel_is_wrong_at_to_the_next_one() {
+        let portable = *KERNELS.last().expect("the portable kernel");
+        let new: Constructor = |bits| faulty(bits, if bits == 1024 { Fault::Refusing } else { Fault::Nowhere });
+        let candidates =
+            [Candidate::new("faulty", new), Candidate::new(portable.0, portable.1)].map(|candidate| candidate.expect("both run"));
+        for (bits, name) in [(512, "faulty"), (1024, Portable::NAME), (1088, "faulty"), (1024, Portable::NAME)] {
+            let batch = first_sound(candidates.iter(), bits, &|| false);
+            assert_eq!(batch.map(|batch| batch.name()), Ok(name), "{bits} bits");
+        }
+        assert_eq!(first_sound(candidates[..1].iter(), 1024, &|| false).err(), Some(Error::Kernel));
+    }
+
+    #[test]
+    fn tries_a_length_again_when_it_was_stopped() {
+        let (name, new) = *KERNELS.last().expect("the portable kernel");
+        let candidates = [Candidate::new(name, new).expect("it runs everywhere")];
+        assert_eq!(first_sound(candidates.iter(), 1024, &|| true).err(), Some(Error::Cancelled));
+        assert!(first_sound(candidates.iter(), 1024, &|| false).is_ok());
     }
 
     #[test]

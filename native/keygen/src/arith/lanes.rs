@@ -72,16 +72,21 @@ pub struct Lanes<K: Kernel> {
 impl<K: Kernel> Lanes<K> {
     /// For numbers of exactly `bits` bits; nothing when this CPU can't run the kernel.
     pub fn new(bits: u32) -> Option<Self> {
+        K::new(bits).map(|kernel| Self::of(kernel, bits))
+    }
+
+    /// By a kernel for numbers of exactly `bits` bits.
+    pub fn of(kernel: K, bits: u32) -> Self {
         let length = K::limbs(bits) * K::LANES;
-        Some(Self {
-            kernel: K::new(bits)?,
+        Self {
+            kernel,
             bits,
             moduli: Vec::new(),
             ones: Vec::new(),
             x: Buffer::new(length),
             operand: Buffer::new(length),
             table: Buffer::new(0),
-        })
+        }
     }
 
     /// The exponent of R, which is a power of two.

@@ -46,10 +46,10 @@ impl KeyPair {
         if !far_apart(&pair.p, &pair.q) || pair.d.bit_width() <= bits {
             return Ok(None);
         }
-        let mut batch = kernels::batch(bits, job.kernel())?;
+        let cancelled = || job.cancelled().load(Ordering::Relaxed);
+        let mut batch = kernels::stoppable_batch(bits, job.kernel(), &cancelled)?;
         let message = random_below(&pair.n, &mut seed.stream(MESSAGE_STREAM));
-        let cancelled = job.cancelled();
-        pair.completed(&message, &mut *batch, &|| cancelled.load(Ordering::Relaxed)).map(Some)
+        pair.completed(&message, &mut *batch, &cancelled).map(Some)
     }
 
     /// The key pair of two primes, p the greater, neither of which is 1 mod e; as yet without 1/q mod p.

@@ -143,6 +143,7 @@ impl Pool {
         if !state.hunts.iter().all(Hunt::needs_window) {
             return Ok(());
         }
+        arith::check_residues()?;
         let starts = [state.hunts[0].draw_start(), state.hunts[1].draw_start()];
         let numbers = [&starts[0][..], &starts[1][..]];
         let parts = u32::try_from(state.tests.len()).unwrap_or(u32::MAX);
@@ -177,7 +178,7 @@ impl Pool {
     }
 
     fn find(&self, thread: usize, cancelled: &AtomicBool, report: &mut dyn FnMut(f64)) -> Result<(), Error> {
-        let mut batch = arith::batch(self.bits, self.kernel)?;
+        let mut batch = arith::stoppable_batch(self.bits, self.kernel, &|| cancelled.load(Ordering::Relaxed))?;
         while let Some(task) = self.next_task(batch.lanes(), cancelled)? {
             let share = self.carry_out(task, thread, &mut *batch, cancelled)?;
             report(share);
