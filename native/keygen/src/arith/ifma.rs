@@ -11,6 +11,8 @@ mod model;
 
 use std::marker::PhantomData;
 
+use zeroize::Zeroizing;
+
 use super::buffer::Buffer;
 use super::kernel::{Kernel, negated_inverse};
 
@@ -63,7 +65,7 @@ trait Vector: Copy + Send + 'static {
 struct Modulus {
     limbs: Buffer<u64>,
     /// -1 / N mod 2^52.
-    inverse: Limbs,
+    inverse: Zeroizing<Limbs>,
     /// The multiples of N that a reduction adds, a limb each.
     factors: Buffer<u64>,
 }
@@ -100,7 +102,9 @@ impl<V: Vector> Kernel for Ifma<V> {
 
     fn set_moduli(&mut self, moduli: &[u64]) {
         self.modulus.limbs.copy_from_slice(moduli);
-        self.modulus.inverse = std::array::from_fn(|lane| negated_inverse(moduli[lane]) & LIMB_MASK);
+        for (inverse, &limb) in self.modulus.inverse.iter_mut().zip(moduli) {
+            *inverse = negated_inverse(limb) & LIMB_MASK;
+        }
     }
 
     fn square(&mut self, x: &mut [u64], doubled: &[u64]) {
@@ -122,7 +126,7 @@ impl<V> Ifma<V> {
     /// Only where the instructions are supported.
     fn with_limbs(limbs: usize) -> Self {
         let length = limbs * LANES;
-        let modulus = Modulus { limbs: Buffer::new(length), inverse: [0; LANES], factors: Buffer::new(length) };
+        let modulus = Modulus { limbs: Buffer::new(length), inverse: Zeroizing::new([0; LANES]), factors: Buffer::new(length) };
         Self { modulus, vector: PhantomData }
     }
 }

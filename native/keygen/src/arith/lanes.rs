@@ -1,4 +1,4 @@
-use zeroize::{Zeroize, Zeroizing};
+use zeroize::Zeroizing;
 
 use super::buffer::Buffer;
 use super::kernel::{Kernel, Word};
@@ -105,7 +105,7 @@ impl<K: Kernel> Lanes<K> {
     /// `x = 2^exponent`, by lane, in Montgomery's form. `exponent_bits` is the length of the longest exponent.
     fn power_of_two(&mut self, exponents: &[Natural], exponent_bits: u32, stop: Stop) -> Result<(), Stopped> {
         adopt(&self.kernel, self.bits, self.ones.iter().map(|one| &one[..]), &mut self.x);
-        let mut doubled = vec![K::Word::default(); K::LANES];
+        let mut doubled = Zeroizing::new(vec![K::Word::default(); K::LANES]);
         for index in (0..exponent_bits).rev() {
             if index % PATIENCE == 0 && stop() {
                 return Err(Stopped);
@@ -115,7 +115,6 @@ impl<K: Kernel> Lanes<K> {
             }
             self.kernel.square(&mut self.x, &doubled);
         }
-        doubled.zeroize();
         Ok(())
     }
 
@@ -214,8 +213,8 @@ impl<K: Kernel> Batch for Lanes<K> {
         self.set_moduli(candidates);
         self.set_bases(bases)?;
         let even: Vec<Natural> = self.moduli.iter().map(less_one).collect();
-        let twos: Vec<u32> = even.iter().map(|number| trailing_zeros(number)).collect();
-        let odd: Vec<Natural> = even.iter().zip(&twos).map(|(number, twos)| shifted_right(number, *twos)).collect();
+        let twos = Natural::new(even.iter().map(|number| trailing_zeros(number)).collect());
+        let odd: Vec<Natural> = even.iter().zip(&*twos).map(|(number, twos)| shifted_right(number, *twos)).collect();
         self.raise(&odd, stop)?;
         let minus_one = |one: &Natural, modulus: &Natural| natural::subtract(modulus, one).0;
         let mut passed = self.lanes_equal(|one, _| one.clone()) | self.lanes_equal(minus_one);

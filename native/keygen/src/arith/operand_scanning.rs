@@ -1,5 +1,7 @@
 use std::marker::PhantomData;
 
+use zeroize::Zeroizing;
+
 use super::buffer::Buffer;
 use super::kernel::{Kernel, Word, negated_inverse};
 
@@ -29,7 +31,7 @@ pub trait Row: Send + 'static {
 pub struct OperandScanning<R> {
     modulus: Buffer<Limb>,
     /// -1 / N mod the radix.
-    inverse: Limb,
+    inverse: Zeroizing<Limb>,
     product: Buffer<Limb>,
     row: PhantomData<R>,
 }
@@ -45,12 +47,12 @@ impl<R: Row> Kernel for OperandScanning<R> {
 
     fn new(bits: u32) -> Option<Self> {
         let limbs = Self::limbs(bits);
-        Some(Self { modulus: Buffer::new(limbs), inverse: 0, product: Buffer::new(2 * limbs), row: PhantomData })
+        Some(Self { modulus: Buffer::new(limbs), inverse: Zeroizing::new(0), product: Buffer::new(2 * limbs), row: PhantomData })
     }
 
     fn set_moduli(&mut self, moduli: &[Limb]) {
         self.modulus.copy_from_slice(moduli);
-        self.inverse = negated_inverse(moduli[0].limb()) as Limb;
+        *self.inverse = negated_inverse(moduli[0].limb()) as Limb;
     }
 
     fn square(&mut self, x: &mut [Limb], doubled: &[Limb]) {
@@ -100,7 +102,7 @@ impl<R: Row> OperandScanning<R> {
         let limbs = self.modulus.len();
         let mut carry = 0;
         for i in 0..limbs {
-            let factor = self.product[i].wrapping_mul(self.inverse);
+            let factor = self.product[i].wrapping_mul(*self.inverse);
             let (low, high) = self.product[i..].split_at_mut(limbs);
             let sum = Double::from(high[0]) + Double::from(R::add_product(low, &self.modulus, factor)) + Double::from(carry);
             high[0] = sum as Limb;

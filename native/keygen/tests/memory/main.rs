@@ -111,8 +111,8 @@ fn is_searched_for_every_form() {
     assert!(process::search(&vec![0xa5; 5000], &traces).is_empty());
 }
 
-/// The search knows every kernel's form: as long as a kernel works on numbers they are found in it, each lane's, and not once it is gone.
-/// Lengths are such that every radix of every kernel is among them.
+/// The search knows every kernel's form: as long as a kernel works on numbers they are found in it, each lane's, and not once it is gone,
+/// even where freed memory is not wiped. Lengths are such that every radix of every kernel is among them.
 #[test]
 fn has_the_numbers_of_a_kernel_in_its_form_until_it_is_dropped() {
     let _alone = alone();
@@ -128,14 +128,19 @@ fn has_the_numbers_of_a_kernel_in_its_form_until_it_is_dropped() {
                     own.add(&format!("lane {lane}"), &[form]);
                     all.add(&format!("lane {lane}"), &forms::all(&bytes, Some(bits)));
                 }
-                (measure::at_work(kernel, &candidates), own, all)
+                WIPES.store(false, Ordering::Relaxed);
+                let at_work = measure::at_work(kernel, &candidates);
+                WIPES.store(true, Ordering::Relaxed);
+                (at_work, own, all)
             });
             let found = process::found(&own);
             for lane in 0..lanes {
                 let trace = format!("lane {lane} as the form of {kernel}");
                 assert!(found.iter().any(|found| found.ends_with(&trace)), "{bits} bits: {trace}");
             }
+            WIPES.store(false, Ordering::Relaxed);
             drop(at_work);
+            WIPES.store(true, Ordering::Relaxed);
             assert_eq!(process::found(&all), [""; 0], "{kernel}, {bits} bits");
         }
     }

@@ -5,6 +5,7 @@
 mod tiles;
 
 use tiles::{TILE, add_product, add_tiles, double_tiles, eliminate_tile};
+use zeroize::Zeroizing;
 
 use super::super::buffer::Buffer;
 use super::super::kernel::{Kernel, negated_inverse};
@@ -15,7 +16,7 @@ pub struct Mulx {
     length: usize,
     modulus: Buffer<u64>,
     /// `-1 / N mod 2^64`
-    inverse: u64,
+    inverse: Zeroizing<u64>,
     product: Buffer<u64>,
     quotient: Buffer<u64>,
     /// The limbs that a row of tiles carries.
@@ -36,7 +37,7 @@ impl Kernel for Mulx {
         (is_x86_feature_detected!("bmi2") && is_x86_feature_detected!("adx")).then(|| Self {
             length: bits.div_ceil(u64::BITS) as usize,
             modulus: Buffer::new(limbs),
-            inverse: 0,
+            inverse: Zeroizing::new(0),
             product: Buffer::new(2 * limbs),
             quotient: Buffer::new(TILE),
             window: Buffer::new(TILE),
@@ -45,7 +46,7 @@ impl Kernel for Mulx {
 
     fn set_moduli(&mut self, moduli: &[u64]) {
         self.modulus.copy_from_slice(moduli);
-        self.inverse = negated_inverse(moduli[0]);
+        *self.inverse = negated_inverse(moduli[0]);
     }
 
     fn square(&mut self, x: &mut [u64], doubled: &[u64]) {
@@ -138,13 +139,13 @@ impl Mulx {
             let (modulus, others) = self.modulus[..length].split_first_chunk().expect("a tile");
             let quotient = self.quotient.first_chunk_mut().expect("a tile");
             let window = self.window.first_chunk_mut().expect("a tile");
-            eliminate_tile(diagonal, modulus, self.inverse, quotient, window);
+            eliminate_tile(diagonal, modulus, *self.inverse, quotient, window);
             add_tiles(rest, others, quotient, window);
             carry = add(high.first_chunk_mut().expect("a tile"), window, carry);
         }
         for row in tiled..limbs {
             let (low, high) = self.product[row..].split_at_mut(length);
-            let factor = low[0].wrapping_mul(self.inverse);
+            let factor = low[0].wrapping_mul(*self.inverse);
             (high[0], carry) = high[0].carrying_add(add_product(low, &self.modulus[..length], factor), carry);
         }
         for limb in &mut self.product[limbs + length..] {
