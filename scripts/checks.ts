@@ -201,7 +201,7 @@ async function qemu(): Promise<Outcome> {
 const emulatedKernels = { 'qemu-aarch64': ['neon', 'umulh'], 'qemu-mipsel': ['mips32r2'] } as const;
 
 /**
- * The tests of the arithmetic on emulated CPUs, with one in `oneIn` of the operations that kernels are compared on. They are built for the
+ * The tests of the arithmetic and of wiping registers on emulated CPUs, with one in `oneIn` of the operations that kernels are compared on. They are built for the
  * addon's targets, where programs unwind as tests must: cargo has the standard library for that already.
  */
 async function kernelsUnderQemu(oneIn: number): Promise<Outcome> {
@@ -210,9 +210,11 @@ async function kernelsUnderQemu(oneIn: number): Promise<Outcome> {
   const total = { passed: 0, failed: 0, skipped: 0, leftOut: [] };
   for (const target of emulated().filter(({ forms }) => forms.includes('addon'))) {
     process.stdout.write(`${target.name} on ${target.qemu.cpu}\n`);
-    const build = ['test', '--locked', '--release', '--target', target.name, '--package', 'signet-keygen', '--lib'];
+    const packages = ['--package', 'signet-keygen', '--package', 'signet-secret-memory', '--lib'];
+    const build = ['test', '--locked', '--release', '--target', target.name, ...packages];
     const env = { ...environmentFor(target), COMPARE_ONE_IN: String(oneIn) };
-    const { status, output } = await run(crossCompiler.cargo, [...build, '--', 'arith::', '--show-output'], { cwd: native, env });
+    const named = ['--', 'arith::', 'registers::', '--show-output'];
+    const { status, output } = await run(crossCompiler.cargo, [...build, ...named], { cwd: native, env });
     const outcome = ofCargo(status, output);
     const absent = emulatedKernels[target.qemu.command].filter((kernel) => !new RegExp(`^${kernel}, 4096 bits$`, 'm').test(output));
     if (absent.length > 0) process.stdout.write(`not tried: ${absent.join(', ')}\n`);

@@ -60,7 +60,8 @@ pub fn wipe() {
     }
 }
 
-/// Wipes the vector registers that a function need not preserve. Of the others every function restores the half that counts.
+/// Wipes the vector registers, but for the lower halves of v8 to v15: those are the caller's, and every function restores them (AAPCS64
+/// 6.1.2).
 #[cfg(target_arch = "aarch64")]
 pub fn wipe() {
     // SAFETY: every CPU of this architecture has these registers, and the compiler is told that they change.
@@ -74,6 +75,14 @@ pub fn wipe() {
             "movi v5.2d, #0",
             "movi v6.2d, #0",
             "movi v7.2d, #0",
+            "mov v8.d[1], xzr",
+            "mov v9.d[1], xzr",
+            "mov v10.d[1], xzr",
+            "mov v11.d[1], xzr",
+            "mov v12.d[1], xzr",
+            "mov v13.d[1], xzr",
+            "mov v14.d[1], xzr",
+            "mov v15.d[1], xzr",
             "movi v16.2d, #0",
             "movi v17.2d, #0",
             "movi v18.2d, #0",
@@ -100,18 +109,101 @@ pub fn wipe() {
 #[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
 pub fn wipe() {}
 
-#[cfg(all(test, target_arch = "x86_64"))]
+#[cfg(all(test, any(target_arch = "x86_64", target_arch = "aarch64")))]
 mod tests {
     use super::*;
 
+    /// An instruction for each register, by its number.
+    macro_rules! for_each_register {
+        ($instruction:ident) => {
+            for_each_register!($instruction, 0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15)
+        };
+        (all $instruction:ident) => {
+            for_each_register!($instruction, 0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30 31)
+        };
+        ($instruction:ident, $($register:literal)+) => {
+            concat!($($instruction!($register)),+)
+        };
+    }
+
+    /// Sets all bits of all registers, wipes, and stores them one after the other in `$found`.
+    macro_rules! wiped {
+        ($found:ident, $abi:literal, $fill:expr, $store:expr) => {
+            // SAFETY: vector registers are written to, and what the compiler is told of; `$found` has room for them.
+            unsafe {
+                asm!($fill, clobber_abi($abi), options(nomem, nostack));
+                wipe();
+                asm!($store, at = in(reg) &raw mut $found, clobber_abi($abi), options(nostack));
+            }
+        };
+    }
+
+    /// By the widest registers that this CPU has.
+    #[cfg(target_arch = "x86_64")]
     #[test]
     fn leaves_nothing_in_a_vector_register() {
-        let (low, high): (u64, u64);
-        // SAFETY: nothing but the registers named is written to.
-        unsafe { asm!("pcmpeqd xmm0, xmm0", "movaps xmm13, xmm0", out("xmm0") _, out("xmm13") _) };
-        wipe();
-        // SAFETY: as above.
-        unsafe { asm!("movq {}, xmm13", "psrldq xmm13, 8", "movq {}, xmm13", out(reg) low, out(reg) high, out("xmm13") _) };
-        assert_eq!((low, high), (0, 0));
+        macro_rules! fill_zmm {
+            ($n:literal) => {
+                concat!("vpternlogd zmm", $n, ", zmm", $n, ", zmm", $n, ", 255\n")
+            };
+        }
+        macro_rules! store_zmm {
+            ($n:literal) => {
+                concat!("vmovdqu64 [{at} + 64 * ", $n, "], zmm", $n, "\n")
+            };
+        }
+        macro_rules! fill_ymm {
+            ($n:literal) => {
+                concat!("vcmpps ymm", $n, ", ymm", $n, ", ymm", $n, ", 15\n")
+            };
+        }
+        macro_rules! store_ymm {
+            ($n:literal) => {
+                concat!("vmovups [{at} + 32 * ", $n, "], ymm", $n, "\n")
+            };
+        }
+        macro_rules! fill_xmm {
+            ($n:literal) => {
+                concat!("pcmpeqd xmm", $n, ", xmm", $n, "\n")
+            };
+        }
+        macro_rules! store_xmm {
+            ($n:literal) => {
+                concat!("movups [{at} + 16 * ", $n, "], xmm", $n, "\n")
+            };
+        }
+        if is_x86_feature_detected!("avx512f") {
+            let mut found = [[u64::MAX; 8]; 32];
+            wiped!(found, "sysv64", for_each_register!(all fill_zmm), for_each_register!(all store_zmm));
+            assert_eq!(found, [[0; 8]; 32]);
+        } else if is_x86_feature_detected!("avx") {
+            let mut found = [[u64::MAX; 4]; 16];
+            wiped!(found, "sysv64", for_each_register!(fill_ymm), for_each_register!(store_ymm));
+            assert_eq!(found, [[0; 4]; 16]);
+        } else {
+            let mut found = [[u64::MAX; 2]; 16];
+            wiped!(found, "sysv64", for_each_register!(fill_xmm), for_each_register!(store_xmm));
+            assert_eq!(found, [[0; 2]; 16]);
+        }
+    }
+
+    #[cfg(target_arch = "aarch64")]
+    #[test]
+    fn leaves_nothing_in_a_vector_register_but_what_is_the_callers() {
+        macro_rules! fill {
+            ($n:literal) => {
+                concat!("movi v", $n, ".16b, #255\n")
+            };
+        }
+        macro_rules! store {
+            ($n:literal) => {
+                concat!("str q", $n, ", [{at}, #16 * ", $n, "]\n")
+            };
+        }
+        let mut found = [[u64::MAX; 2]; 32];
+        wiped!(found, "C", for_each_register!(all fill), for_each_register!(all store));
+        let mut expected = [[0; 2]; 32];
+        expected[8..16].fill([u64::MAX, 0]);
+        assert_eq!(found, expected);
     }
 }
