@@ -1,3 +1,4 @@
+use std::io::{self, Write};
 use std::panic;
 
 use rustix::process::{DumpableBehavior, Resource, Rlimit, set_dumpable_behavior, setrlimit};
@@ -9,8 +10,11 @@ pub fn seal() {
     // The kernel refuses neither: a limit may always be lowered.
     let _ = setrlimit(Resource::Core, Rlimit { current: Some(0), maximum: Some(0) });
     let _ = set_dumpable_behavior(DumpableBehavior::NotDumpable);
-    panic::set_hook(Box::new(|panic| match panic.location() {
-        Some(place) => eprintln!("a fault of the program at {}:{}", place.file(), place.line()),
-        None => eprintln!("a fault of the program"),
+    panic::set_hook(Box::new(|panic| {
+        // Where nobody can be told, the panic goes on as it is: another one in here would end the process.
+        let _ = match panic.location() {
+            Some(place) => writeln!(io::stderr(), "a fault of the program at {}:{}", place.file(), place.line()),
+            None => writeln!(io::stderr(), "a fault of the program"),
+        };
     }));
 }

@@ -17,13 +17,14 @@ fn child(role: &str, act: fn()) {
     }
 }
 
+fn command(role: &str, test: &str) -> Command {
+    let mut command = Command::new(env::current_exe().expect("known"));
+    command.args(["--exact", test, "--nocapture"]).env(ROLE, role).stdin(Stdio::null());
+    command
+}
+
 fn run(role: &str, test: &str) -> Output {
-    Command::new(env::current_exe().expect("known"))
-        .args(["--exact", test, "--nocapture"])
-        .env(ROLE, role)
-        .stdin(Stdio::null())
-        .output()
-        .expect("this very program")
+    command(role, test).output().expect("this very program")
 }
 
 #[test]
@@ -65,4 +66,16 @@ fn tells_where_a_panic_was_and_nothing_else() {
     let message = String::from_utf8_lossy(&stderr);
     assert_eq!(message.matches("a fault of the program at ").count(), 2, "{message}");
     assert!(message.contains("process.rs:") && !message.contains("271828182"), "{message}");
+}
+
+#[test]
+fn goes_on_after_a_panic_that_nobody_can_be_told_of() {
+    child("full", || {
+        seal();
+        assert!(std::panic::catch_unwind(|| panic!("on purpose")).is_err());
+    });
+    let full = fs::File::options().write(true).open("/dev/full").expect("Linux has /dev/full");
+    assert!(
+        command("full", "goes_on_after_a_panic_that_nobody_can_be_told_of").stderr(full).status().expect("this very program").success()
+    );
 }
