@@ -1,4 +1,6 @@
 //! `signet-keygen`: the key generator as a program of its own. Linked statically it shows what the crate does on a CPU that has no Node.
+//!
+//! It holds keys, as the addon's process does, and keeps them to itself in the same way (`signet_secret_memory`).
 
 #![forbid(unsafe_code)]
 
@@ -12,6 +14,10 @@ use std::ffi::OsString;
 use std::process::ExitCode;
 
 use failure::Failure;
+use signet_secret_memory::Wiping;
+
+#[global_allocator]
+static ALLOCATOR: Wiping<std::alloc::System> = Wiping(std::alloc::System);
 
 const USAGE: &str = "usage: signet-keygen rsa BITS
        signet-keygen ec prime256v1 | secp384r1 | secp521r1
@@ -19,6 +25,7 @@ const USAGE: &str = "usage: signet-keygen rsa BITS
 prints a new private key as PKCS#8 PEM";
 
 fn main() -> ExitCode {
+    signet_secret_memory::seal();
     let arguments: Vec<OsString> = env::args_os().skip(1).collect();
     match run(&arguments) {
         Ok(()) => ExitCode::SUCCESS,
