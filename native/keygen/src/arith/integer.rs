@@ -24,15 +24,18 @@ pub fn to_bytes(value: &BoxedUint) -> Zeroizing<Vec<u8>> {
     Zeroizing::new(value.to_be_bytes().into_vec())
 }
 
-/// Of whole multiples of 64 bits.
+/// The integer of some words; a last one that stands alone is followed by zeros.
 pub fn from_words(words: &[u32]) -> Secret {
     let bytes = Zeroizing::new(words.iter().rev().flat_map(|word| word.to_be_bytes()).collect::<Vec<u8>>());
-    Secret::new(BoxedUint::from_be_slice(&bytes, words.len() as u32 * u32::BITS).expect("a multiple of 64 bits"))
+    let bits = (words.len() as u32 * u32::BITS).next_multiple_of(64);
+    Secret::new(BoxedUint::from_be_slice(&bytes, bits).expect("a multiple of 64 bits"))
 }
 
-/// `value` of its full length.
-pub fn to_words(value: &BoxedUint) -> Natural {
-    Natural::new(to_bytes(value).rchunks_exact(4).map(|word| u32::from_be_bytes(word.try_into().expect("four bytes"))).collect())
+/// The words of a value of at most `bits` bits.
+pub fn to_words(value: &BoxedUint, bits: u32) -> Natural {
+    let bytes = to_bytes(value);
+    let words = bytes.rchunks_exact(4).take(bits.div_ceil(u32::BITS) as usize);
+    Natural::new(words.map(|word| u32::from_be_bytes(word.try_into().expect("four bytes"))).collect())
 }
 
 pub fn equal(a: &BoxedUint, b: &BoxedUint) -> bool {
@@ -153,5 +156,19 @@ impl Residue {
 impl Drop for Residue {
     fn drop(&mut self) {
         self.0.zeroize();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn go_to_words_and_back() {
+        let number = from_words(&[0x0607_0809, 0x0203_0405, 1]);
+        assert_eq!(number.bits_precision(), 128);
+        assert_eq!(to_bytes(&number)[4..], [0, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+        assert_eq!(to_words(&number, 65)[..], [0x0607_0809, 0x0203_0405, 1]);
+        assert_eq!(to_words(&number, 128)[..], [0x0607_0809, 0x0203_0405, 1, 0]);
     }
 }

@@ -268,7 +268,7 @@ fn all(lanes: usize) -> u32 {
 }
 
 /// Canonical limbs of one number a lane.
-fn pack<'a, K: Kernel>(bits: u32, numbers: impl Iterator<Item = &'a [u32]>, words: &mut [K::Word]) {
+pub fn pack<'a, K: Kernel>(bits: u32, numbers: impl Iterator<Item = &'a [u32]>, words: &mut [K::Word]) {
     let radix = K::radix(bits);
     for (lane, number) in numbers.enumerate() {
         for (limb, word) in words[lane..].iter_mut().step_by(K::LANES).enumerate() {

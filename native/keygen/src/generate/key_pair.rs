@@ -122,7 +122,7 @@ fn powers<const N: usize>(
     tasks: [(&BoxedUint, &BoxedUint, &BoxedUint); N],
     stop: Stop,
 ) -> Result<[Secret; N], Stopped> {
-    let words = tasks.map(|(modulus, base, exponent)| [modulus, base, exponent].map(arith::to_words));
+    let words = tasks.map(|(modulus, base, exponent)| [modulus, base, exponent].map(|part| arith::to_words(part, part.bits_precision())));
     let mut powers = [const { None }; N];
     for (words, powers) in words.chunks(batch.lanes()).zip(powers.chunks_mut(batch.lanes())) {
         let part = |index: usize| -> Vec<&[u32]> { words.iter().map(|task| &task[index][..]).collect() };

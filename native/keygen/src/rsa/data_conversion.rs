@@ -1,10 +1,9 @@
-//! Data conversion primitives (RFC 8017 4), and the words that kernels work on.
+//! Data conversion primitives (RFC 8017 4).
 
 use crypto_bigint::BoxedUint;
 use zeroize::Zeroizing;
 
 use crate::arith::integer::{self as arith, Secret};
-use crate::arith::natural::Natural;
 
 /// The length that holds `bits` bits in whole limbs of every machine.
 pub fn precision(bits: u32) -> u32 {
@@ -25,23 +24,6 @@ pub fn octets(integer: &BoxedUint, length: usize) -> Zeroizing<Vec<u8>> {
     octets
 }
 
-/// The words of an integer of at most `bits` bits.
-pub fn words(integer: &BoxedUint, bits: u32) -> Natural {
-    let octets = Zeroizing::new(integer.to_le_bytes().into_vec());
-    let mut words = Natural::new(octets.as_chunks::<4>().0.iter().map(|word| u32::from_le_bytes(*word)).collect());
-    words.truncate(bits.div_ceil(u32::BITS) as usize);
-    words
-}
-
-/// The integer of some words, of the given precision.
-pub fn from_words(words: &[u32], precision: u32) -> Secret {
-    let mut octets = Zeroizing::new(Vec::with_capacity(words.len() * 4));
-    for word in words {
-        octets.extend(word.to_le_bytes());
-    }
-    Secret::new(BoxedUint::from_le_slice(&octets, precision).expect("words that fit"))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -53,13 +35,5 @@ mod tests {
         assert_eq!(octets(&number, 9)[..], [1, 2, 3, 4, 5, 6, 7, 8, 9]);
         assert_eq!(octets(&number, 10)[..], [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
         assert!(integer(&[0; 17], 128).is_none());
-    }
-
-    #[test]
-    fn goes_from_an_integer_to_words_and_back() {
-        let number = integer(&[1, 2, 3, 4, 5, 6, 7, 8, 9], 72).expect("72 bits");
-        let words = words(&number, 72);
-        assert_eq!(words[..], [0x0607_0809, 0x0203_0405, 1]);
-        assert_eq!(*from_words(&words, 128), *number);
     }
 }

@@ -1,6 +1,5 @@
 use crypto_bigint::BoxedUint;
 
-use super::data_conversion::{from_words, words};
 use crate::arith;
 use crate::arith::integer::{self, Secret};
 
@@ -15,9 +14,9 @@ impl Factor {
     pub fn raise(&self, base: &BoxedUint) -> Secret {
         let base = integer::remainder(base, &self.prime);
         let bits = self.prime.bit_width();
-        let [prime, base, exponent] = [&self.prime, &base, &self.exponent_less_one].map(|number| words(number, bits));
+        let [prime, base, exponent] = [&self.prime, &base, &self.exponent_less_one].map(|number| integer::to_words(number, bits));
         let powers = arith::one_lane(bits).pow(&[&prime], &[&base], &[&exponent], &|| false).expect("nobody stops it");
-        from_words(&powers[0], self.prime.bits_precision())
+        integer::from_words(&powers[0])
     }
 
     /// `(a - b) * factor mod prime`, for a and factor below the prime.

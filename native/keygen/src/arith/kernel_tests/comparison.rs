@@ -5,7 +5,8 @@ use rand_core::{Rng, SeedableRng};
 
 use super::super::buffer::Buffer;
 use super::super::kernel::{Kernel, Word};
-use super::super::natural::{self, bit, bits as bits_of, reduce_once};
+use super::super::lanes::pack;
+use super::super::natural::{self, bit, reduce_once};
 use super::super::portable::Portable;
 use super::random;
 
@@ -81,7 +82,7 @@ impl<K: Kernel> Comparison<K> {
     fn choose_moduli(&mut self) {
         self.moduli = (0..K::LANES).map(|_| chosen_modulus(self.bits, K::radix(self.bits), &mut self.rng)).collect();
         let mut words = Buffer::new(self.x.len());
-        pack::<K>(self.bits, &self.moduli, &mut words);
+        pack::<K>(self.bits, self.moduli.iter().map(Vec::as_slice), &mut words);
         self.kernel.set_moduli(&words);
         let r_bits = K::radix(self.bits) * K::limbs(self.bits) as u32;
         self.twin = self.moduli.iter().map(|modulus| Twin::new(self.bits, modulus, r_bits)).collect();
@@ -91,7 +92,7 @@ impl<K: Kernel> Comparison<K> {
         let operands: Vec<Vec<u32>> =
             self.moduli.iter().map(|modulus| chosen_operand(modulus, K::radix(self.bits), &mut self.rng)).collect();
         let mut words = Buffer::new(self.x.len());
-        pack::<K>(self.bits, &operands, &mut words);
+        pack::<K>(self.bits, operands.iter().map(Vec::as_slice), &mut words);
         self.kernel.adopt(&mut words);
         words
     }
@@ -110,7 +111,7 @@ impl Twin {
     fn new(bits: u32, modulus: &[u32], r_bits: u32) -> Self {
         let mut portable = Portable::new(bits).expect("it runs everywhere");
         let mut words = Buffer::new(Portable::limbs(bits));
-        pack::<Portable>(bits, &[modulus.to_vec()], &mut words);
+        pack::<Portable>(bits, std::iter::once(modulus), &mut words);
         portable.set_moduli(&words);
         Self { bits, portable, modulus: modulus.to_vec(), r: natural::power_of_two(r_bits, modulus, bits).to_vec() }
     }
@@ -119,7 +120,7 @@ impl Twin {
     fn product(&mut self, a: &[u32], b: &[u32], doubled: u32) -> Vec<u32> {
         let [mut x, mut y] = [a, b].map(|number| {
             let mut words = Buffer::new(Portable::limbs(self.bits));
-            pack::<Portable>(self.bits, &[number.to_vec()], &mut words);
+            pack::<Portable>(self.bits, std::iter::once(number), &mut words);
             words
         });
         self.portable.multiply(&mut x, &y);
@@ -136,16 +137,6 @@ impl Twin {
             reduce_once(&mut number, &self.modulus);
         }
         number
-    }
-}
-
-/// Canonical limbs of one number a lane.
-fn pack<K: Kernel>(bits: u32, numbers: &[Vec<u32>], words: &mut [K::Word]) {
-    let radix = K::radix(bits);
-    for (lane, number) in numbers.iter().enumerate() {
-        for (limb, word) in words[lane..].iter_mut().step_by(K::LANES).enumerate() {
-            *word = K::Word::from_limb(bits_of(number, limb as u32 * radix, radix));
-        }
     }
 }
 
