@@ -133,26 +133,30 @@ impl Kernel for Mips {
         let (shorter, longer) = runs(self.limbs);
         let mut workspace = Workspace::new(&mut self.workspace, self.limbs);
         workspace.set_modulus(moduli, shorter.n);
-        let reduction = workspace.reduction(self.limbs, shorter, longer);
-        (self.square, self.square_starts) = workspace.square(self.limbs, shorter, longer);
+        let parts = workspace.into_parts();
+        let reduction = parts.reduction(self.limbs, shorter, longer);
+        (self.square, self.square_starts) = parts.square(self.limbs, shorter, longer);
         self.square.extend_from_slice(&reduction);
-        (self.multiply, self.multiply_starts) = workspace.multiply(self.limbs, shorter, longer);
+        (self.multiply, self.multiply_starts) = parts.multiply(self.limbs, shorter, longer);
         self.multiply.extend_from_slice(&reduction);
     }
 
     fn square(&mut self, x: &mut [u32], doubled: &[u32]) {
         assert_eq!(x.len(), self.limbs);
+        // One pointer, as x is read and written to.
+        let x = x.as_mut_ptr();
         for (step, [factor, window]) in self.square.iter_mut().zip(&self.square_starts) {
-            step.factor = x[*factor..].as_ptr();
-            step.window = x[*window..].as_ptr();
+            step.factor = x.wrapping_add(*factor);
+            step.window = x.wrapping_add(*window);
         }
         run(&mut self.square, x, doubled[0]);
     }
 
     fn multiply(&mut self, x: &mut [u32], y: &[u32]) {
         assert_eq!((x.len(), y.len()), (self.limbs, self.limbs));
+        let x = x.as_mut_ptr();
         for (step, factor) in self.multiply.iter_mut().zip(&self.multiply_starts) {
-            step.factor = x[*factor..].as_ptr();
+            step.factor = x.wrapping_add(*factor);
             step.window = y.as_ptr();
         }
         run(&mut self.multiply, x, 0);
@@ -176,9 +180,9 @@ impl Kernel for Mips {
 }
 
 /// Runs steps of which the last but one writes x, doubled where `doubled` is 1 and not where it is 0.
-fn run(steps: &mut [Step], x: &mut [u32], doubled: u32) {
+fn run(steps: &mut [Step], x: *mut u32, doubled: u32) {
     let [.., finish, _end] = steps else { return };
-    finish.sum = x.as_mut_ptr();
+    finish.sum = x;
     finish.low = 4 - doubled;
     // SAFETY: the steps were made for a workspace that lives as long as they, and for factors of the length of x.
     unsafe { signet_mips_run(steps.as_ptr()) }
@@ -249,7 +253,28 @@ impl<'a> Workspace<'a> {
         self.multiples[1].copy_from_slice(&multiple);
     }
 
-    fn square(&mut self, limbs: usize, shorter: Run, longer: Run) -> (Vec<Step>, Vec<[usize; 2]>) {
+    fn into_parts(self) -> Parts {
+        Parts {
+            sums: self.sums.as_mut_ptr(),
+            quotient: self.quotient.as_mut_ptr(),
+            inverse: self.inverse.as_ptr(),
+            modulus: self.modulus.as_ptr(),
+            multiples: self.multiples.map(|multiple| multiple.as_ptr()),
+        }
+    }
+}
+
+/// Where the parts of a workspace begin, for the steps that are done there: all that they use of a part they reach by one pointer.
+struct Parts {
+    sums: *mut u32,
+    quotient: *mut u32,
+    inverse: *const u32,
+    modulus: *const u32,
+    multiples: [*const u32; 2],
+}
+
+impl Parts {
+    fn square(&self, limbs: usize, shorter: Run, longer: Run) -> (Vec<Step>, Vec<[usize; 2]>) {
         let (mut steps, mut starts) = (Vec::new(), Vec::new());
         // There is nothing above the last row.
         let runs = match longer.rows {
@@ -266,14 +291,14 @@ impl<'a> Workspace<'a> {
         for run in [shorter, longer].into_iter().filter(|run| run.rows > 0) {
             let low = if run.start == 0 { 0 } else { 2 };
             let high = if run.start + run.n * run.rows == limbs { 0 } else { 2 };
-            let sum = self.sums[2 * run.start..].as_mut_ptr();
+            let sum = self.sums.wrapping_add(2 * run.start);
             steps.push(Step { routine: Some(SQUARES[run.n - SHORTEST]), sum, rows: run.rows, low, high, ..NOTHING });
             starts.push([run.start, run.start]);
         }
         (steps, starts)
     }
 
-    fn multiply(&mut self, limbs: usize, shorter: Run, longer: Run) -> (Vec<Step>, Vec<usize>) {
+    fn multiply(&self, limbs: usize, shorter: Run, longer: Run) -> (Vec<Step>, Vec<usize>) {
         let (mut steps, mut starts) = (Vec::new(), Vec::new());
         for run in [shorter, longer].into_iter().filter(|run| run.rows > 0) {
             let low = u32::from(run.start > 0);
@@ -284,34 +309,34 @@ impl<'a> Workspace<'a> {
     }
 
     /// Longer rows first, so that the last row is not shorter than the one before it; then the limbs of the result, and the end.
-    fn reduction(&mut self, limbs: usize, shorter: Run, longer: Run) -> Vec<Step> {
+    fn reduction(&self, limbs: usize, shorter: Run, longer: Run) -> Vec<Step> {
         let mut steps = Vec::new();
         let first = Run { start: 0, ..longer };
         let then = Run { start: longer.rows * longer.n, n: shorter.n, rows: shorter.rows - 1 };
         for (run, multiple) in [(first, 1), (then, 0)].into_iter().filter(|(run, _)| run.rows > 0) {
-            let factor = self.sums[run.start..].as_ptr();
-            let window = self.multiples[multiple].as_ptr();
+            let factor = self.sums.wrapping_add(run.start);
+            let window = self.multiples[multiple];
             steps.push(self.rows(run, run.start + run.n, Step { factor, window, low: 1, high: 1, ..lengths(limbs, 0, run.n) }));
         }
         let last = Run { start: limbs - shorter.n, n: shorter.n, rows: 1 };
         steps.push(Step {
             routine: Some(LOW[last.n - SHORTEST]),
-            factor: self.sums[last.start..].as_ptr(),
-            window: self.inverse.as_ptr(),
-            sum: self.quotient.as_mut_ptr(),
+            factor: self.sums.wrapping_add(last.start),
+            window: self.inverse,
+            sum: self.quotient,
             ..NOTHING
         });
-        let (factor, window) = (self.quotient.as_ptr(), self.modulus.as_ptr());
+        let (factor, window) = (self.quotient, self.modulus);
         steps.push(self.rows(last, last.start, Step { factor, window, low: 1, high: 1, ..lengths(limbs, 0, last.n) }));
-        let factor = self.sums[limbs..].as_ptr();
+        let factor = self.sums.wrapping_add(limbs);
         steps.push(Step { routine: Some(signet_mips_finish), factor, ..lengths(limbs, 0, 8) });
         steps.push(NOTHING);
         steps
     }
 
     /// The rows of a run, whose first column goes to limb `column` of the sums.
-    fn rows(&mut self, run: Run, column: usize, step: Step) -> Step {
-        Step { routine: Some(ROWS[run.n - SHORTEST]), rows: run.rows, sum: self.sums[column..].as_mut_ptr(), ..step }
+    fn rows(&self, run: Run, column: usize, step: Step) -> Step {
+        Step { routine: Some(ROWS[run.n - SHORTEST]), rows: run.rows, sum: self.sums.wrapping_add(column), ..step }
     }
 }
 

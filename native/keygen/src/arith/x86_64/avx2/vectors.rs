@@ -36,9 +36,11 @@ impl Padded {
         &mut self.vectors_mut()[BLOCK..BLOCK + length]
     }
 
-    /// The limb at an index, which may be up to a block outside.
+    /// The limb at an index, which may be up to a block outside, and by the same pointer all others.
     pub fn at(&self, index: isize) -> *const __m256d {
-        &raw const self.vectors()[(BLOCK.cast_signed() + index).cast_unsigned()]
+        let (vectors, index) = (self.vectors(), (BLOCK.cast_signed() + index).cast_unsigned());
+        assert!(index < vectors.len(), "a limb or a zero beside them");
+        vectors.as_ptr().wrapping_add(index)
     }
 
     /// The limbs from an index on, which may be up to a block outside.
