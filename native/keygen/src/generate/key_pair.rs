@@ -265,7 +265,7 @@ mod tests {
         let mut ignore = |_| ();
         let job = Job::new(&cancelled, &mut ignore);
         // Of one prime twice nothing would come otherwise.
-        let ended = KeyPair::of_primes(&[arith::to_words(&pair.p), arith::to_words(&pair.p)], &Seed::from_number(1), &job);
+        let ended = KeyPair::of_primes(&[arith::to_words(&pair.p, 512), arith::to_words(&pair.p, 512)], &Seed::from_number(1), &job);
         assert_eq!(ended.err(), Some(Error::Cancelled));
     }
 
