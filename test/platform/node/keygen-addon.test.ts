@@ -123,6 +123,15 @@ describe('NativeKeyGenerator', () => {
     expect(heard).toEqual([]);
   });
 
+  it('wipes a key when who hears of its end throws', async () => {
+    const made = { privateKey: Uint8Array.of(1, 2), publicKey: Uint8Array.of(3) };
+    const job = ending(made).generate({ type: 'ed25519' }, neverCancelled, () => {
+      throw new RangeError('thrown by a listener');
+    });
+    await expect(job).rejects.toThrow(new RangeError('thrown by a listener'));
+    expect(made.privateKey).toEqual(Uint8Array.of(0, 0));
+  });
+
   it('passes on that entropy is waited for', async () => {
     const heard: KeyGenerationProgress[] = [];
     const job = ending({ code: 'cancelled', message: '' }, ['waiting for entropy', 0.5]).generate(
