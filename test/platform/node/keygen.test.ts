@@ -59,4 +59,23 @@ describe('ForgeKeyGenerator', () => {
     const job = new ForgeKeyGenerator(pathToFileURL(path)).generate({ type: 'rsa', bits: 1024 }, neverCancelled);
     await expect(job).rejects.toMatchObject({ name: 'KeyGenerationError', code, message });
   });
+
+  it('throws a key pair away that does not fit together, and says so', async () => {
+    const path = join(folder, 'inconsistent.mjs');
+    // Before the worker's own code, in a thread whose signatures are all wrong.
+    writeFileSync(
+      path,
+      `import crypto from 'node:crypto';
+      import { syncBuiltinESMExports } from 'node:module';
+      crypto.verify = () => false;
+      syncBuiltinESMExports();
+      await import(${JSON.stringify(new URL('../../../src/platform/node/keygen/forge-worker.ts', import.meta.url).href)});`,
+    );
+    const job = new ForgeKeyGenerator(pathToFileURL(path)).generate({ type: 'rsa', bits: 1024 }, neverCancelled);
+    await expect(job).rejects.toMatchObject({
+      name: 'KeyGenerationError',
+      code: 'inconsistent',
+      message: 'the new key pair does not fit together; it was thrown away',
+    });
+  });
 });

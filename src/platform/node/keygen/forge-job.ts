@@ -1,4 +1,4 @@
-import type { GeneratedKey } from '../../keygen.ts';
+import type { GeneratedKey, KeyGenerationErrorCode } from '../../keygen.ts';
 
 /** What the worker of one RSA key is asked for. */
 export interface ForgeJob {
@@ -17,5 +17,11 @@ export interface TransferableKey extends GeneratedKey {
   readonly publicKey: Uint8Array<ArrayBuffer>;
 }
 
-/** What it tells: the share of the work done, and at last the key. */
-export type ForgeMessage = { readonly share: number } | { readonly key: TransferableKey };
+/** Why there is no key; a value, because an Error that ends a worker arrives as whatever Node makes of it. */
+export interface ForgeFailure {
+  readonly code: KeyGenerationErrorCode;
+  readonly message: string;
+}
+
+/** What it tells: the share of the work done, and at last the key or why there is none. */
+export type ForgeMessage = { readonly share: number } | { readonly key: TransferableKey } | { readonly failure: ForgeFailure };

@@ -9,7 +9,7 @@ const slice = 25;
 /**
  * An RSA key by node-forge's search for primes, on the calling thread. node-forge has fewer rounds of Miller-Rabin than FIPS 186-5 asks
  * for, with bases from Math.random, so OpenSSL judges the primes once more. What is left of the key in JavaScript's strings and
- * numbers can't be wiped: it goes with the thread that ran this.
+ * numbers can't be wiped: it goes with the thread that ran this. Throws `KeyGenerationError` when the key fails its own check.
  */
 export function generateForgeRsa(bits: number, expectedSeconds: number, progress: (share: number) => void): TransferableKey {
   const begun = performance.now();

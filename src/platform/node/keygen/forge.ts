@@ -49,6 +49,8 @@ function runInWorker(url: URL, job: ForgeJob, cancel: Cancel, progress?: (share:
         if ('key' in message) message.key.privateKey.fill(0);
       } else if ('key' in message) {
         resolve(message.key);
+      } else if ('failure' in message) {
+        reject(new KeyGenerationError(message.failure.code, message.failure.message));
       } else if (message.share > reached) {
         reached = message.share;
         progress?.(reached);
