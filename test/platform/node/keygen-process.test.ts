@@ -71,10 +71,12 @@ describe.runIf(loaded || process.env['CI'] === 'true')('a process that makes key
   });
 
   it('ends the jobs of a worker that is terminated, and no others', { timeout: slow }, async () => {
-    const { jobsDone, own } = await run('terminate').next();
-    expect(own).toEqual({ bytes: 162 });
+    const { threads, jobsDone, ownGoesOn, own } = await run('terminate').next();
+    expect(threads).toBe(8);
     // What was done after the end, in the work of one of the worker's eight jobs.
     expect(jobsDone).toBeLessThan(1);
+    expect(own).toEqual({ bytes: 806 });
+    expect(ownGoesOn).toBe(true);
   });
 
   it('is not kept alive by a job whose spec could not be read', { timeout: slow }, async () => {

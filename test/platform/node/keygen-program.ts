@@ -19,24 +19,33 @@ function print(value: object): void {
   process.stdout.write(`${JSON.stringify(value)}\n`);
 }
 
-/** The nice values of this process' threads that make keys. */
-function keygenThreads(): number[] {
-  return readdirSync('/proc/self/task').flatMap((task) => {
+interface KeygenThread {
+  readonly id: string;
+  readonly nice: number;
+}
+
+/** This process' threads that make keys. */
+function keygenThreads(): KeygenThread[] {
+  return readdirSync('/proc/self/task').flatMap((id) => {
     let stat = '';
     try {
-      stat = readFileSync(`/proc/self/task/${task}/stat`, 'utf8');
+      stat = readFileSync(`/proc/self/task/${id}/stat`, 'utf8');
     } catch {
       return [];
     }
     // proc(5): the name is the second field, in parentheses; the nice value is the 19th.
     const end = stat.lastIndexOf(')');
-    return stat.slice(stat.indexOf('(') + 1, end) === 'keygen' ? [Number(stat.slice(end + 2).split(' ')[16])] : [];
+    return stat.slice(stat.indexOf('(') + 1, end) === 'keygen' ? [{ id, nice: Number(stat.slice(end + 2).split(' ')[16]) }] : [];
   });
 }
 
 /** A thread ends a moment after its promise is settled. */
 async function untilThreadsEnded(): Promise<void> {
-  while (keygenThreads().length > 0) await setTimeout(5);
+  await untilEnded(() => true);
+}
+
+async function untilEnded(isMeant: (thread: KeygenThread) => boolean): Promise<void> {
+  while (keygenThreads().some(isMeant)) await setTimeout(5);
 }
 
 const long = { type: 'rsa', bits: 8192 } as const;
@@ -70,7 +79,7 @@ const scenarios: Record<string, () => Promise<void>> = {
   search: async () => {
     let shown = false;
     const show = (): void => {
-      if (!shown) print({ nice: keygenThreads() });
+      if (!shown) print({ nice: keygenThreads().map(({ nice }) => nice) });
       shown = true;
     };
     for (;;) await generator.generate({ type: 'rsa', bits: 3072 }, neverCancelled, show);
@@ -133,13 +142,19 @@ const scenarios: Record<string, () => Promise<void>> = {
   terminate: async () => {
     const worker = new Worker(new URL(import.meta.url), { argv: ['work'] });
     await once(worker, 'message');
-    const own = outcome(1024);
+    const theirs = keygenThreads().map(({ id }) => id);
+    let goesOn = true;
+    // However lucky its search is, its sieve, rounds and finish alone take longer than terminating a worker.
+    const own = outcome(6144).finally(() => {
+      goesOn = false;
+    });
     const begun = process.cpuUsage();
     await worker.terminate();
-    await untilThreadsEnded();
+    const ownGoesOn = goesOn;
+    await untilEnded(({ id }) => theirs.includes(id));
     const { user, system } = process.cpuUsage(begun);
     const seconds = (user + system) / 1e6;
-    print({ jobsDone: seconds / (await generator.expectedSeconds(long)), own: await own });
+    print({ threads: theirs.length, jobsDone: seconds / (await generator.expectedSeconds(long)), ownGoesOn, own: await own });
   },
 
   /** In a worker: eight jobs, which the main thread hears of when all of them are at work. */
