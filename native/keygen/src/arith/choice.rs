@@ -1,13 +1,17 @@
 //! Which kernel does the work: of those that this CPU can run and that give known answers, the one that is the fastest on it.
 
 use std::collections::BTreeMap;
-use std::sync::{Mutex, OnceLock, PoisonError};
-use std::time::Instant;
+use std::sync::{Mutex, OnceLock, TryLockError};
+use std::thread;
+use std::time::{Duration, Instant};
 
 use super::lanes::{Stop, Stopped};
 use super::{Batch, Constructor, KERNELS, Portable, known_answers, residues};
 use crate::Error;
 use crate::arith::kernel::Kernel;
+
+/// How long a thread sleeps that waits for what another one finds out.
+const NAP: Duration = Duration::from_millis(1);
 
 /// Length of the numbers that are timed: primes of RSA-2048.
 const TIMED_BITS: u32 = 1024;
@@ -56,8 +60,15 @@ impl Candidate {
     /// Lanes for numbers of `bits` bits; nothing where they don't give the known answers, which is tried once in a process.
     fn batch(&self, bits: u32, stop: Stop) -> Result<Option<Box<dyn Batch>>, Stopped> {
         let Some(mut batch) = (self.new)(bits).filter(|_| self.is_sound()) else { return Ok(None) };
-        // Other threads wait for the answer instead of working it out as well.
-        let mut sound_at = self.sound_at.lock().unwrap_or_else(PoisonError::into_inner);
+        // Other threads wait for the answer instead of working it out as well, unless they are stopped.
+        let mut sound_at = loop {
+            match self.sound_at.try_lock() {
+                Ok(sound_at) => break sound_at,
+                Err(TryLockError::Poisoned(poisoned)) => break poisoned.into_inner(),
+                Err(TryLockError::WouldBlock) if stop() => return Err(Stopped),
+                Err(TryLockError::WouldBlock) => thread::sleep(NAP),
+            }
+        };
         let sound = match sound_at.get(&bits) {
             Some(sound) => *sound,
             None => known_answers::are_given_at(bits, &mut *batch, stop)?,
@@ -103,11 +114,10 @@ pub fn batch(bits: u32, kernel: Option<&str>) -> Result<Box<dyn Batch>, Error> {
 
 /// The fastest kernel that has one lane: for a power that is wanted by itself, where a batch's other lanes would be wasted.
 ///
-/// # Panics
-/// When not even the portable kernel gives the known answers.
-pub fn one_lane(bits: u32) -> Box<dyn Batch> {
-    let candidates = candidates().iter().filter(|candidate| candidate.lanes == 1);
-    first_sound(candidates, bits, &|| false).expect("the portable kernel runs everywhere")
+/// # Errors
+/// [`Error::Kernel`] when not even the portable kernel gives the known answers.
+pub fn one_lane(bits: u32) -> Result<Box<dyn Batch>, Error> {
+    first_sound(candidates().iter().filter(|candidate| candidate.lanes == 1), bits, &|| false)
 }
 
 /// Whether the division that the sieve does gives the known answers; tried once in a process.
@@ -216,7 +226,7 @@ mod tests {
     #[test]
     fn leaves_a_length_that_a_kernel_is_wrong_at_to_the_next_one() {
         let portable = *KERNELS.last().expect("the portable kernel");
-        let new: Constructor = |bits| faulty(bits, if bits == 1024 { Fault::Refusing } else { Fault::Nowhere });
+        let new: Constructor = |bits| faulty(bits, if bits == 1024 { Fault::Power } else { Fault::Nowhere });
         let candidates =
             [Candidate::new("faulty", new), Candidate::new(portable.0, portable.1)].map(|candidate| candidate.expect("both run"));
         for (bits, name) in [(512, "faulty"), (1024, Portable::NAME), (1088, "faulty"), (1024, Portable::NAME)] {

@@ -131,7 +131,7 @@ impl<K: Kernel> Lanes<K> {
     /// neither in time nor in addresses.
     fn raise(&mut self, exponents: &[Natural], stop: Stop) -> Result<(), Stopped> {
         let window = window_bits(K::limbs(self.bits));
-        self.fill_table(1 << window);
+        self.fill_table(1 << window, stop)?;
         let zeros = vec![K::Word::default(); K::LANES];
         let mut digits = Natural::new(vec![0; K::LANES]);
         adopt(&self.kernel, self.bits, self.ones.iter().map(|one| &one[..]), &mut self.x);
@@ -152,7 +152,7 @@ impl<K: Kernel> Lanes<K> {
     }
 
     /// The table has the powers `0 .. size` of x.
-    fn fill_table(&mut self, size: usize) {
+    fn fill_table(&mut self, size: usize, stop: Stop) -> Result<(), Stopped> {
         let length = self.x.len();
         if self.table.len() != size * length {
             self.table = Buffer::new(size * length);
@@ -161,10 +161,14 @@ impl<K: Kernel> Lanes<K> {
         self.table[..length].copy_from_slice(&self.operand);
         self.table[length..2 * length].copy_from_slice(&self.x);
         for power in 2..size {
+            if power.is_multiple_of(PATIENCE as usize) && stop() {
+                return Err(Stopped);
+            }
             self.operand.copy_from_slice(&self.table[(power - 1) * length..power * length]);
             self.kernel.multiply(&mut self.operand, &self.x);
             self.table[power * length..(power + 1) * length].copy_from_slice(&self.operand);
         }
+        Ok(())
     }
 
     /// The value of each lane of x, below its modulus.

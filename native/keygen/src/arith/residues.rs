@@ -15,7 +15,7 @@ mod neon;
 #[cfg(any(test, not(target_arch = "mips")))]
 mod portable;
 
-/// Words of a number at most: sums of products stay below 2^63.
+/// Words of a number at most: sums of products stay below 2^63 + 2^49.
 const MAX_WORDS: usize = 128;
 /// Primes are less.
 const PRIME_LIMIT: u32 = 1 << 24;
@@ -84,11 +84,8 @@ fn leading_bits(number: u32, limit: u32) -> (u32, impl Iterator<Item = u32>) {
 mod tests {
     use proptest::prelude::*;
 
+    use super::super::known_answers::remainder_by_words;
     use super::*;
-
-    fn remainder(number: &[u32], prime: u32) -> u32 {
-        number.iter().rev().fold(0, |rest, &word| (rest << 32 | u64::from(word)) % u64::from(prime)) as u32
-    }
 
     /// Long numbers with many words at an edge, and divisors up to the limit.
     fn numbers() -> impl Strategy<Value = (Vec<Vec<u32>>, Vec<u32>)> {
@@ -99,11 +96,19 @@ mod tests {
         (numbers, proptest::collection::vec(halves.prop_map(|half| 2 * half + 1), 1..40))
     }
 
+    #[test]
+    fn are_tried_where_this_cpu_runs_them() {
+        // A check of a CPU that is known to run one looks for its line.
+        for routine in ROUTINES.iter().filter(|routine| (routine.supported)()) {
+            println!("residues of {}", routine.kernel);
+        }
+    }
+
     proptest! {
         #[test]
         fn are_what_division_leaves((numbers, primes) in numbers()) {
             let numbers: Vec<&[u32]> = numbers.iter().map(|number| &number[..]).collect();
-            let expected: Vec<u32> = numbers.iter().flat_map(|number| primes.iter().map(|&prime| remainder(number, prime))).collect();
+            let expected: Vec<u32> = numbers.iter().flat_map(|number| primes.iter().map(|&prime| remainder_by_words(number, prime))).collect();
             for routine in ROUTINES.iter().filter(|routine| (routine.supported)()) {
                 let mut found = vec![0; expected.len()];
                 (routine.run)(&numbers, &primes, &mut found);

@@ -1,5 +1,6 @@
 use crypto_bigint::BoxedUint;
 
+use super::error::Error;
 use crate::arith;
 use crate::arith::integer::{self, Secret};
 
@@ -11,12 +12,16 @@ pub struct Factor {
 
 impl Factor {
     /// `base^(d - 1) mod prime`, in a time that depends on lengths alone.
-    pub fn raise(&self, base: &BoxedUint) -> Secret {
+    ///
+    /// # Errors
+    /// [`Error::Fault`] on a machine that no kernel gives the right answers on.
+    pub fn raise(&self, base: &BoxedUint) -> Result<Secret, Error> {
         let base = integer::remainder(base, &self.prime);
         let bits = self.prime.bit_width();
         let [prime, base, exponent] = [&self.prime, &base, &self.exponent_less_one].map(|number| integer::to_words(number, bits));
-        let powers = arith::one_lane(bits).pow(&[&prime], &[&base], &[&exponent], &|| false).expect("nobody stops it");
-        integer::from_words(&powers[0])
+        let mut batch = arith::one_lane(bits).map_err(|_| Error::Fault)?;
+        let powers = batch.pow(&[&prime], &[&base], &[&exponent], &|| false).expect("nobody stops it");
+        Ok(integer::from_words(&powers[0]))
     }
 
     /// `(a - b) * factor mod prime`, for a and factor below the prime.

@@ -67,14 +67,15 @@ impl PrivateKey {
     /// power would tell a factor of n: gcd(n, result^e - input) (A. Lenstra, 1996).
     fn raise_by(
         &self,
-        power: impl Fn(&Factor, &BoxedUint) -> Secret,
+        power: impl Fn(&Factor, &BoxedUint) -> Result<Secret, Error>,
         input: &BoxedUint,
         rng: &mut impl CryptoRng,
     ) -> Result<Secret, Error> {
         let input = self.public.modulus().residue(input);
         let blinding = Blinding::new(&self.public, rng);
         let blinded = input.times(&blinding.factor).value();
-        let power = self.combine(&power(&self.p, &blinded), &power(&self.q, &blinded));
+        let [of_p, of_q] = [power(&self.p, &blinded)?, power(&self.q, &blinded)?];
+        let power = self.combine(&of_p, &of_q);
         let output = power.times(&input).times(&blinding.remedy);
         if self.public.raise(&output).equals(&input) { Ok(output.value()) } else { Err(Error::Fault) }
     }

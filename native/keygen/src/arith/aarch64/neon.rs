@@ -42,10 +42,11 @@ impl Kernel for Neon {
         if bits <= LONGEST_28 { 28 } else { 27 }
     }
 
+    /// Nothing for numbers that are shorter than a block: they are for the portable kernel.
     fn new(bits: u32) -> Option<Self> {
         let limbs = Self::limbs(bits);
         let operand = || Buffer::new((limbs + BLOCK) * LANES);
-        std::arch::is_aarch64_feature_detected!("neon").then(|| Self {
+        (limbs >= BLOCK && std::arch::is_aarch64_feature_detected!("neon")).then(|| Self {
             limbs,
             radix: Self::radix(bits),
             modulus: operand(),
@@ -58,7 +59,6 @@ impl Kernel for Neon {
     }
 
     fn set_moduli(&mut self, moduli: &[u32]) {
-        assert!(self.limbs >= BLOCK, "shorter moduli are for the portable kernel");
         self.modulus[..self.limbs * LANES].copy_from_slice(moduli);
         for (inverse, &limb) in self.inverse.iter_mut().zip(moduli) {
             *inverse = negated_inverse(limb.into()) as u32;

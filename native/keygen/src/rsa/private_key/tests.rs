@@ -86,11 +86,11 @@ fn gives_no_result_of_a_wrong_power() {
     for faulty in [&key.p, &key.q] {
         for word in [0, 3, 7] {
             let power = |factor: &Factor, base: &BoxedUint| {
-                let mut power = factor.raise(base);
+                let mut power = factor.raise(base)?;
                 if std::ptr::eq(factor, faulty) {
                     power.as_mut_words()[word] ^= 1 << 5;
                 }
-                power
+                Ok(power)
             };
             assert_eq!(key.raise_by(power, &input, &mut rng).err(), Some(Error::Fault));
         }
