@@ -12,7 +12,8 @@ fn ended() -> Option<Error> {
     generate(KeySpec::Rsa { bits: 1024 }, &mut Job::new(&never, &mut ignore)).err()
 }
 
-/// What can be written to is limited, rather than all addresses: of these an allocator has a stock. The only test of its process, which is short of memory meanwhile.
+/// What can be written to is limited, rather than all addresses: of these an allocator has a stock. The only test of its process, which is
+/// short of memory meanwhile.
 #[test]
 fn is_told_before_a_job_begins_and_work_goes_on_later() {
     let status = fs::read_to_string("/proc/self/status").expect("readable");
