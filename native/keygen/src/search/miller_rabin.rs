@@ -2,8 +2,8 @@ use rand_core::CryptoRng;
 
 use crate::arith::{Batch, Natural, Stop, Stopped, natural};
 
-/// Rounds with random bases for a prime of `bits` bits: table B.1 of FIPS 186-5; below 1024 bits, where the table ends, as many as hold
-/// its 2^-112 as well.
+/// Rounds with random bases for a prime of `bits` bits: table B.1 of FIPS 186-5; below 1024 bits, where the table ends, as many as
+/// hold its 2^-112 as well.
 pub const fn rounds(bits: u32) -> u32 {
     match bits {
         ..1024 => 10,
@@ -88,7 +88,7 @@ mod tests {
             let (k, t) = (f64::from(bits), f64::from(rounds(bits)));
             let log2_of_one = 1.5 * k.log2() + t - 0.5 * t.log2() + 2.0 * (2.0 - (t * k).sqrt());
             let primes_of_window = f64::from(window(bits)) * 2.0 / (k * std::f64::consts::LN_2);
-            let log2_error = log2_of_one + (2.0 * 2.0 * primes_of_window).log2();
+            let log2_error = log2_of_one + (1.02 * 2.0 * 2.0 * primes_of_window).log2();
             let most = match bits {
                 ..1536 => -112.0,
                 1536..2048 => -128.0,

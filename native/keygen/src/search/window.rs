@@ -7,8 +7,8 @@ use crate::Error;
 use crate::arith::{Buffer, Natural, residues};
 use crate::generate::EXPONENT;
 
-/// Odd numbers in one window of the search for a prime of `bits` bits, a power of two. One in `bits * ln(2) / 2` is prime, so that there are
-/// 5.8 or more in a window on average, and at 4096 bits its bitmap has 1 KiB.
+/// Odd numbers in one window of the search for a prime of `bits` bits, a power of two. One in `bits * ln(2) / 2` is prime, so that there
+/// are 5.7 or more in a window on average, and at 4096 bits its bitmap has 1 KiB.
 pub const fn window(bits: u32) -> u32 {
     (2 * bits).next_power_of_two()
 }
@@ -99,7 +99,9 @@ pub fn sieve(
     remainders.resize(starts.len(), 0);
     residues(starts, &[EXPONENT], &mut remainders, kernel);
     for (window, &remainder) in windows.iter_mut().zip(remainders.iter()) {
-        window.strike((remainder + EXPONENT - 1) % EXPONENT, EXPONENT);
+        // Of what is one less; without a division.
+        let of_one_less = remainder.wrapping_sub(1).wrapping_add(EXPONENT & u32::from(remainder == 0).wrapping_neg());
+        window.strike(of_one_less, EXPONENT);
     }
     Ok(windows)
 }

@@ -15,7 +15,8 @@ const VECTORS: usize = 4;
 /// Primes of a round.
 const BLOCK: usize = VECTORS * LANES;
 
-/// As [`super::residues`]: each word times its power of two, which are computed once for two numbers. The sums stay below 2^63.
+/// As [`super::residues`]: each word times its power of two, which are computed once for two numbers. The sums stay
+/// below 2^63 + 2^49.
 #[target_feature(enable = "avx2,fma")]
 pub fn residues(numbers: &[&[u32]], primes: &[u32], remainders: &mut [u32]) {
     let words = numbers[0].len();
@@ -104,7 +105,7 @@ impl Divisors {
         result
     }
 
-    /// What is left of sums below 2^63, which are divided by 2^64.
+    /// What is left of sums below 2^64 - 2^56, which are divided by 2^64.
     #[target_feature(enable = "avx2,fma")]
     fn remainders(&self, sums: __m256i) -> [u32; LANES] {
         let values = self.reduce(self.reduce(sums));

@@ -95,7 +95,8 @@ impl Divisors {
         self.reduce(_mm512_madd52lo_epu64(zero, a, b), _mm512_madd52hi_epu64(zero, a, b))
     }
 
-    /// [`Divisor::power_of_two`](super::portable::Divisor::power_of_two) in all lanes, of a power above 52; greater than the primes by a few at most where the power is even.
+    /// [`Divisor::power_of_two`](super::portable::Divisor::power_of_two) in all lanes, of a multiple of 52 above it. Such a power ends in two
+    /// zero bits, so the last steps double nothing and the result is at most the prime.
     #[target_feature(enable = "avx512f,avx512ifma")]
     fn power_of_two(&self, power: u32) -> __m512i {
         // 2^52: the quotient fits a double and is right to one, and the remainder is exact.

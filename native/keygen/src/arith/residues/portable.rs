@@ -44,7 +44,7 @@ impl Divisor {
         Self { prime, inverse: negated_inverse(prime) }
     }
 
-    /// `value / 2^64` modulo the prime: at most the prime, for a value of at most `prime * 2^64`.
+    /// `value / 2^64` modulo the prime: at most the prime, for a value below `2^64 + prime`; at most twice that for one below `prime * 2^64`.
     fn reduce(&self, value: u128) -> u64 {
         let factor = (value as u64).wrapping_mul(self.inverse);
         ((value + u128::from(factor) * u128::from(self.prime)) >> 64) as u64
