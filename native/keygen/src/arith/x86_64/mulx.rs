@@ -1,10 +1,10 @@
 //! One lane of whole machine words, by `mulx`, `adcx` and `adox`: multiplication that leaves the flags alone and two independent chains of
-//! carries, which compilers do not write of themselves. A product is made of tiles that are
-//! summed in registers, then reduced limb by limb (P. Montgomery, 1985). Lengths that are not whole tiles are done row by row.
+//! carries, which compilers do not write of themselves. A product is made of tiles that are summed in registers, then reduced by rows of
+//! them (P. Montgomery, 1985). Lengths that are not whole tiles are done row by row of limbs.
 
 mod tiles;
 
-use tiles::{TILE, add_product, add_tiles, double_tiles, eliminate_tile};
+use tiles::{TILE, add_product, add_tiles, add_triangle, double_and_add_squares, eliminate};
 use zeroize::Zeroizing;
 
 use super::super::buffer::Buffer;
@@ -75,7 +75,7 @@ impl Kernel for Mulx {
 }
 
 impl Mulx {
-    /// `product = x^2`: tiles off the diagonal once made and then doubled, those of the diagonal, what is above the length of a modulus.
+    /// `product = x^2`: the products of different limbs once, doubled, with the squares of limbs; then what is above the length of a modulus.
     #[target_feature(enable = "bmi2,adx")]
     fn square_into_product(&mut self, x: &[u64]) {
         let length = self.length;
@@ -83,21 +83,10 @@ impl Mulx {
             return self.multiply_into_product(x, x);
         }
         self.product.fill(0);
-        for first in (0..length - TILE).step_by(TILE) {
-            let (factors, others) = x[first..length].split_first_chunk().expect("a tile");
-            self.window.fill(0);
-            add_tiles(&mut self.product[2 * first + TILE..first + length], others, factors, &mut self.window);
-            self.product[first + length..first + length + TILE].copy_from_slice(&self.window);
+        for first in (0..length).step_by(TILE) {
+            add_triangle(&mut self.product[2 * first..first + length + TILE], &x[first..length]);
         }
-        double_tiles(&mut self.product[..2 * length]);
-        let window: &mut [u64; TILE] = self.window.first_chunk_mut().expect("a tile");
-        window.fill(0);
-        for (tile, [low, high]) in x[..length].as_chunks().0.iter().zip(self.product.as_chunks_mut().0.as_chunks_mut().0) {
-            add_tiles(low, tile, tile, window);
-            let carry = add(high, window, false);
-            window.fill(0);
-            window[0] = carry.into();
-        }
+        double_and_add_squares(&mut self.product[..2 * length], &x[..length]);
         if let [low @ .., top] = x
             && low.len() == length
         {
@@ -133,15 +122,9 @@ impl Mulx {
         let (limbs, length) = (self.modulus.len(), self.length);
         let tiled = if length.is_multiple_of(TILE) { length } else { 0 };
         let mut carry = false;
+        let quotient = self.quotient.first_chunk_mut().expect("a tile");
         for first in (0..tiled).step_by(TILE) {
-            let (low, high) = self.product[first..].split_at_mut(length);
-            let (diagonal, rest) = low.split_first_chunk_mut().expect("a tile");
-            let (modulus, others) = self.modulus[..length].split_first_chunk().expect("a tile");
-            let quotient = self.quotient.first_chunk_mut().expect("a tile");
-            let window = self.window.first_chunk_mut().expect("a tile");
-            eliminate_tile(diagonal, modulus, *self.inverse, quotient, window);
-            add_tiles(rest, others, quotient, window);
-            carry = add(high.first_chunk_mut().expect("a tile"), window, carry);
+            carry = eliminate(&mut self.product[first..first + length + TILE], &self.modulus[..length], *self.inverse, quotient, carry);
         }
         for row in tiled..limbs {
             let (low, high) = self.product[row..].split_at_mut(length);
@@ -152,13 +135,4 @@ impl Mulx {
             (*limb, carry) = limb.carrying_add(0, carry);
         }
     }
-}
-
-/// `sum += other + carry`; the carry is returned.
-#[inline]
-fn add(sum: &mut [u64; TILE], other: &[u64; TILE], mut carry: bool) -> bool {
-    for (limb, other) in sum.iter_mut().zip(other) {
-        (*limb, carry) = limb.carrying_add(*other, carry);
-    }
-    carry
 }

@@ -17,17 +17,7 @@ macro_rules! row {
             "adcx rax, rbx\n",
             "adox r8, r9\n",
             "mov [rdi + ", $offset, "], rax\n",
-            next_product!("r9", "8", "r8", "r10"),
-            next_product!("r10", "16", "r9", "r11"),
-            next_product!("r11", "24", "r10", "r12"),
-            next_product!("r12", "32", "r11", "r13"),
-            next_product!("r13", "40", "r12", "r14"),
-            next_product!("r14", "48", "r13", "r15"),
-            "mulx r15, rax, [rsi + 56]\n",
-            "adcx r14, rax\n",
-            "mov eax, 0\n",
-            "adox r15, rax\n",
-            "adcx r15, rax\n",
+            products_from!(1),
         )
     };
 }
@@ -40,6 +30,26 @@ macro_rules! next_product {
             "mulx ", $high, ", rax, [rsi + ", $offset, "]\n",
             "adcx ", $below, ", rax\n",
             "adox ", $high, ", ", $next, "\n",
+        )
+    };
+}
+
+/// The products of a row from that place on, and both carries.
+#[rustfmt::skip]
+macro_rules! products_from {
+    (1) => { concat!(next_product!("r9", "8", "r8", "r10"), products_from!(2)) };
+    (2) => { concat!(next_product!("r10", "16", "r9", "r11"), products_from!(3)) };
+    (3) => { concat!(next_product!("r11", "24", "r10", "r12"), products_from!(4)) };
+    (4) => { concat!(next_product!("r12", "32", "r11", "r13"), products_from!(5)) };
+    (5) => { concat!(next_product!("r13", "40", "r12", "r14"), products_from!(6)) };
+    (6) => { concat!(next_product!("r14", "48", "r13", "r15"), products_from!(7)) };
+    (7) => {
+        concat!(
+            "mulx r15, rax, [rsi + 56]\n",
+            "adcx r14, rax\n",
+            "mov eax, 0\n",
+            "adox r15, rax\n",
+            "adcx r15, rax\n",
         )
     };
 }
@@ -58,6 +68,159 @@ macro_rules! eliminating {
     };
 }
 
+/// The columns up to that place move down by one.
+#[rustfmt::skip]
+macro_rules! columns_down {
+    (1) => { "mov r8, r9\n" };
+    (2) => { concat!(columns_down!(1), "mov r9, r10\n") };
+    (3) => { concat!(columns_down!(2), "mov r10, r11\n") };
+    (4) => { concat!(columns_down!(3), "mov r11, r12\n") };
+    (5) => { concat!(columns_down!(4), "mov r12, r13\n") };
+    (6) => { concat!(columns_down!(5), "mov r13, r14\n") };
+    (7) => { concat!(columns_down!(6), "mov r14, r15\n") };
+}
+
+/// A row of the triangle above the diagonal of a tile's square: it has the products from a place on, and no others.
+macro_rules! triangular {
+    ($offset:literal, $first:tt) => {
+        concat!(
+            "mov [rdi + ",
+            $offset,
+            "], r8\n",
+            columns_down!($first),
+            "mov rdx, [rcx + ",
+            $offset,
+            "]\n",
+            "xor ebx, ebx\n", // no carries
+            products_from!($first),
+        )
+    };
+}
+
+/// Eight columns of the sum are added to those in registers, and a carry.
+macro_rules! add_sum {
+    () => {
+        concat!(
+            "neg rax\n", // the carry
+            "adc r8, [rdi]\n",
+            "adc r9, [rdi + 8]\n",
+            "adc r10, [rdi + 16]\n",
+            "adc r11, [rdi + 24]\n",
+            "adc r12, [rdi + 32]\n",
+            "adc r13, [rdi + 40]\n",
+            "adc r14, [rdi + 48]\n",
+            "adc r15, [rdi + 56]\n",
+            "sbb rax, rax\n",
+        )
+    };
+}
+
+/// A carry is added to the columns in registers.
+macro_rules! add_carry {
+    ($carry:literal) => {
+        concat!(
+            "neg ",
+            $carry,
+            "\n",
+            "adc r8, 0\n",
+            "adc r9, 0\n",
+            "adc r10, 0\n",
+            "adc r11, 0\n",
+            "adc r12, 0\n",
+            "adc r13, 0\n",
+            "adc r14, 0\n",
+            "adc r15, 0\n",
+        )
+    };
+}
+
+/// Columns from memory, or to it.
+macro_rules! load_columns {
+    ($from:literal) => {
+        concat!(
+            "mov r8, [",
+            $from,
+            "]\n",
+            "mov r9, [",
+            $from,
+            " + 8]\n",
+            "mov r10, [",
+            $from,
+            " + 16]\n",
+            "mov r11, [",
+            $from,
+            " + 24]\n",
+            "mov r12, [",
+            $from,
+            " + 32]\n",
+            "mov r13, [",
+            $from,
+            " + 40]\n",
+            "mov r14, [",
+            $from,
+            " + 48]\n",
+            "mov r15, [",
+            $from,
+            " + 56]\n",
+        )
+    };
+}
+macro_rules! store_columns {
+    ($to:literal) => {
+        concat!(
+            "mov [",
+            $to,
+            "], r8\n",
+            "mov [",
+            $to,
+            " + 8], r9\n",
+            "mov [",
+            $to,
+            " + 16], r10\n",
+            "mov [",
+            $to,
+            " + 24], r11\n",
+            "mov [",
+            $to,
+            " + 32], r12\n",
+            "mov [",
+            $to,
+            " + 40], r13\n",
+            "mov [",
+            $to,
+            " + 48], r14\n",
+            "mov [",
+            $to,
+            " + 56], r15\n",
+        )
+    };
+}
+
+/// From a carry in rax and columns in registers on, the products of the eight factors at rcx and as many tiles as are on the stack: at
+/// rsi the other factors, at rdi the sum. The columns and the carry that are left belong behind it.
+macro_rules! add_tiles {
+    () => {
+        concat!(
+            "2:\n",
+            add_sum!(),
+            "push rax\n",
+            given!("0"),
+            given!("8"),
+            given!("16"),
+            given!("24"),
+            given!("32"),
+            given!("40"),
+            given!("48"),
+            given!("56"),
+            "add rdi, 64\n",
+            "add rsi, 64\n",
+            "pop rax\n",
+            "dec qword ptr [rsp]\n",
+            "jnz 2b\n",
+        )
+    };
+}
+
 /// `sum += others * factors + window`, tile by tile; what does not fit is the new window.
 #[target_feature(enable = "bmi2,adx")]
 pub fn add_tiles(sum: &mut [u64], others: &[u64], factors: &[u64; TILE], window: &mut [u64]) {
@@ -72,59 +235,13 @@ pub fn add_tiles(sum: &mut [u64], others: &[u64], factors: &[u64; TILE], window:
             "push rbx",
             "push rdx", // the window
             "push rax", // tiles that are left
-            "mov r8, [rdx]",
-            "mov r9, [rdx + 8]",
-            "mov r10, [rdx + 16]",
-            "mov r11, [rdx + 24]",
-            "mov r12, [rdx + 32]",
-            "mov r13, [rdx + 40]",
-            "mov r14, [rdx + 48]",
-            "mov r15, [rdx + 56]",
+            load_columns!("rdx"),
             "xor eax, eax",
-            "2:",
-            "neg rax", // the carry
-            "adc r8, [rdi]",
-            "adc r9, [rdi + 8]",
-            "adc r10, [rdi + 16]",
-            "adc r11, [rdi + 24]",
-            "adc r12, [rdi + 32]",
-            "adc r13, [rdi + 40]",
-            "adc r14, [rdi + 48]",
-            "adc r15, [rdi + 56]",
-            "sbb rax, rax",
-            "push rax",
-            given!("0"),
-            given!("8"),
-            given!("16"),
-            given!("24"),
-            given!("32"),
-            given!("40"),
-            given!("48"),
-            given!("56"),
-            "add rdi, 64",
-            "add rsi, 64",
-            "pop rax",
-            "dec qword ptr [rsp]",
-            "jnz 2b",
-            "neg rax",
-            "adc r8, 0",
-            "adc r9, 0",
-            "adc r10, 0",
-            "adc r11, 0",
-            "adc r12, 0",
-            "adc r13, 0",
-            "adc r14, 0",
-            "adc r15, 0",
+            add_tiles!(),
+            add_carry!("rax"),
             "pop rax",
             "pop rdx",
-            "mov [rdx], r8",
-            "mov [rdx + 8], r9",
-            "mov [rdx + 16], r10",
-            "mov [rdx + 24], r11",
-            "mov [rdx + 32], r12",
-            "mov [rdx + 40], r13",
-            "mov [rdx + 48], r14",
-            "mov [rdx + 56], r15",
+            store_columns!("rdx"),
             "pop rbx",
             inout("rax") others.len() / TILE => _,
             in("rcx") factors.as_ptr(),
@@ -136,23 +253,63 @@ pub fn add_tiles(sum: &mut [u64], others: &[u64], factors: &[u64; TILE], window:
     }
 }
 
-/// `sum + modulus * quotient` is zero and the window; the quotient is found row by row.
+/// One row of tiles of a square without the products that come twice, and without the squares of limbs: adds the products of the first
+/// eight `factors` and of all behind each of them. `sum` has eight limbs more than there are factors: the last eight are set.
 #[target_feature(enable = "bmi2,adx")]
-pub fn eliminate_tile(sum: &mut [u64; TILE], modulus: &[u64; TILE], inverse: u64, quotient: &mut [u64; TILE], window: &mut [u64; TILE]) {
-    // SAFETY: eight limbs of each are read and written. The compiler keeps rbx for itself, so it is put back.
+pub fn add_triangle(sum: &mut [u64], factors: &[u64]) {
+    assert!(factors.len() >= TILE && factors.len().is_multiple_of(TILE) && sum.len() == factors.len() + TILE, "whole tiles");
+    // SAFETY: as many limbs are read and written as both slices have. The compiler keeps rbx for itself, so it is put back.
     unsafe {
         asm!(
             "push rbx",
-            "push rdx", // the window
-            "push rax", // the inverse
-            "mov r8, [rdi]",
-            "mov r9, [rdi + 8]",
-            "mov r10, [rdi + 16]",
-            "mov r11, [rdi + 24]",
-            "mov r12, [rdi + 32]",
-            "mov r13, [rdi + 40]",
-            "mov r14, [rdi + 48]",
-            "mov r15, [rdi + 56]",
+            "push rax", // tiles behind the first
+            load_columns!("rdi"),
+            triangular!("0", 1),
+            triangular!("8", 2),
+            triangular!("16", 3),
+            triangular!("24", 4),
+            triangular!("32", 5),
+            triangular!("40", 6),
+            triangular!("48", 7),
+            // The last factor has nothing behind it.
+            "mov [rdi + 56], r8",
+            columns_down!(7),
+            "xor r15d, r15d",
+            "add rdi, 64",
+            "add rsi, 64",
+            "xor eax, eax",
+            "cmp qword ptr [rsp], 0",
+            "je 3f",
+            add_tiles!(),
+            "3:",
+            add_carry!("rax"),
+            store_columns!("rdi"),
+            "pop rax",
+            "pop rbx",
+            inout("rax") factors.len() / TILE - 1 => _,
+            in("rcx") factors.as_ptr(),
+            inout("rsi") factors.as_ptr() => _,
+            inout("rdi") sum.as_mut_ptr() => _,
+            out("rdx") _,
+            out("r8") _, out("r9") _, out("r10") _, out("r11") _, out("r12") _, out("r13") _, out("r14") _, out("r15") _,
+        );
+    }
+}
+
+/// One row of tiles of a reduction (P. Montgomery, 1985): adds that multiple of the modulus, of eight limbs, which makes the lowest eight
+/// limbs of `sum` zero. `sum` has eight limbs more than the modulus; a carry into the last eight comes in, and one out of them is returned.
+#[target_feature(enable = "bmi2,adx")]
+pub fn eliminate(sum: &mut [u64], modulus: &[u64], inverse: u64, quotient: &mut [u64; TILE], carry: bool) -> bool {
+    assert!(modulus.len() >= TILE && modulus.len().is_multiple_of(TILE) && sum.len() == modulus.len() + TILE, "whole tiles");
+    let mut tiles_or_carry = modulus.len() / TILE - 1;
+    // SAFETY: as many limbs are read and written as the slices have. The compiler keeps rbx for itself, so it is put back.
+    unsafe {
+        asm!(
+            "push rbx",
+            "push rdx", // the carry
+            "push rax", // tiles behind the first
+            "push r8", // the inverse
+            load_columns!("rdi"),
             eliminating!("0"),
             eliminating!("8"),
             eliminating!("16"),
@@ -162,59 +319,79 @@ pub fn eliminate_tile(sum: &mut [u64; TILE], modulus: &[u64; TILE], inverse: u64
             eliminating!("48"),
             eliminating!("56"),
             "pop rax",
+            "add rdi, 64",
+            "add rsi, 64",
+            "xor eax, eax",
+            "cmp qword ptr [rsp], 0",
+            "je 3f",
+            add_tiles!(),
+            "3:",
+            add_sum!(),
             "pop rdx",
-            "mov [rdx], r8",
-            "mov [rdx + 8], r9",
-            "mov [rdx + 16], r10",
-            "mov [rdx + 24], r11",
-            "mov [rdx + 32], r12",
-            "mov [rdx + 40], r13",
-            "mov [rdx + 48], r14",
-            "mov [rdx + 56], r15",
+            "pop rdx", // the carry
+            add_carry!("rdx"),
+            "sbb rdx, rdx",
+            "or rax, rdx",
+            "neg rax",
+            store_columns!("rdi"),
             "pop rbx",
-            inout("rax") inverse => _,
+            inout("rax") tiles_or_carry,
             in("rcx") quotient.as_mut_ptr(),
-            inout("rdx") window.as_mut_ptr() => _,
-            in("rsi") modulus.as_ptr(),
-            in("rdi") sum.as_mut_ptr(),
-            out("r8") _, out("r9") _, out("r10") _, out("r11") _, out("r12") _, out("r13") _, out("r14") _, out("r15") _,
+            inout("rdx") u64::from(carry) => _,
+            inout("rsi") modulus.as_ptr() => _,
+            inout("rdi") sum.as_mut_ptr() => _,
+            inout("r8") inverse => _,
+            out("r9") _, out("r10") _, out("r11") _, out("r12") _, out("r13") _, out("r14") _, out("r15") _,
         );
     }
+    tiles_or_carry != 0
 }
 
-/// `sum = 2 * sum`; what does not fit is lost.
+/// `sum = 2 * sum + the square of each limb in its place`; what does not fit is lost. The sum has twice as many limbs.
 #[target_feature(enable = "bmi2,adx")]
-pub fn double_tiles(sum: &mut [u64]) {
-    assert!(!sum.is_empty() && sum.len().is_multiple_of(TILE), "whole tiles");
+pub fn double_and_add_squares(sum: &mut [u64], limbs: &[u64]) {
+    assert!(!limbs.is_empty() && limbs.len().is_multiple_of(TILE) && sum.len() == 2 * limbs.len(), "whole tiles");
     #[rustfmt::skip]
     macro_rules! limb {
-        ($offset:literal) => {
+        ($offset:literal, $place:literal, $above:literal) => {
             concat!(
-                "mov {limb}, [{sum} + ", $offset, "]\n",
-                "adc {limb}, {limb}\n",
-                "mov [{sum} + ", $offset, "], {limb}\n",
+                "mov rdx, [{limbs} + ", $offset, "]\n",
+                "mulx {high}, {low}, rdx\n",
+                "mov {limb}, [{sum} + ", $place, "]\n",
+                "adcx {limb}, {limb}\n",
+                "adox {limb}, {low}\n",
+                "mov [{sum} + ", $place, "], {limb}\n",
+                "mov {limb}, [{sum} + ", $above, "]\n",
+                "adcx {limb}, {limb}\n",
+                "adox {limb}, {high}\n",
+                "mov [{sum} + ", $above, "], {limb}\n",
             )
         };
     }
     // SAFETY: as many limbs are read and written as there are.
     unsafe {
         asm!(
-            "xor {limb:e}, {limb:e}", // no carry
+            "xor {low:e}, {low:e}", // no carries; what closes the loop leaves them
             "2:",
-            limb!("0"),
-            limb!("8"),
-            limb!("16"),
-            limb!("24"),
-            limb!("32"),
-            limb!("40"),
-            limb!("48"),
-            limb!("56"),
-            "lea {sum}, [{sum} + 64]",
-            "dec {tiles}", // leaves the carry
-            "jnz 2b",
+            limb!("0", "0", "8"),
+            limb!("8", "16", "24"),
+            limb!("16", "32", "40"),
+            limb!("24", "48", "56"),
+            limb!("32", "64", "72"),
+            limb!("40", "80", "88"),
+            limb!("48", "96", "104"),
+            limb!("56", "112", "120"),
+            "lea {limbs}, [{limbs} + 64]",
+            "lea {sum}, [{sum} + 128]",
+            "lea rcx, [rcx - 1]",
+            "jrcxz 3f",
+            "jmp 2b",
+            "3:",
             sum = inout(reg) sum.as_mut_ptr() => _,
-            tiles = inout(reg) sum.len() / TILE => _,
-            limb = out(reg) _,
+            limbs = inout(reg) limbs.as_ptr() => _,
+            limb = out(reg) _, low = out(reg) _, high = out(reg) _,
+            inout("rcx") limbs.len() / TILE => _,
+            out("rdx") _,
             options(nostack),
         );
     }
