@@ -2,17 +2,25 @@ use super::super::buffer::Buffer;
 use super::super::kernel::negated_inverse;
 use super::super::natural;
 
-/// As [`super::residues`], for one prime at a time: digits of 64 bits, of which each step adds one and divides by 2^64.
+/// As [`super::residues`], for one prime at a time: digits of 64 bits, of which each step adds one and divides by 2^64. The steps of two
+/// numbers don't wait for each other.
 pub fn residues(numbers: &[&[u32]], primes: &[u32], remainders: &mut [u32]) {
     let numbers: Vec<Buffer<u64>> = numbers.iter().map(|number| digits(number, u64::BITS)).collect();
     let power = u64::BITS * (numbers[0].len() as u32 + 1);
     for (k, &prime) in primes.iter().enumerate() {
         let divisor = Divisor::new(prime);
         let power = divisor.power_of_two(power);
-        for (i, number) in numbers.iter().enumerate() {
-            let quotient = number.iter().fold(0, |sum, &digit| divisor.reduce(u128::from(sum) + u128::from(digit)));
-            let remainder = divisor.reduce(u128::from(quotient) * u128::from(power)) as u32;
-            remainders[i * primes.len() + k] = below(prime, remainder);
+        for (pair, numbers) in numbers.chunks(2).enumerate() {
+            let mut quotients = [0; 2];
+            for (&first, &second) in numbers[0].iter().zip(numbers[numbers.len() - 1].iter()) {
+                for (quotient, digit) in quotients.iter_mut().zip([first, second]) {
+                    *quotient = divisor.reduce(u128::from(*quotient) + u128::from(digit));
+                }
+            }
+            for (i, quotient) in quotients[..numbers.len()].iter().enumerate() {
+                let remainder = divisor.reduce(u128::from(*quotient) * u128::from(power)) as u32;
+                remainders[(2 * pair + i) * primes.len() + k] = below(prime, remainder);
+            }
         }
     }
 }
