@@ -1,6 +1,6 @@
 //! What is known of some numbers, to try a kernel and the sieve's division on before they are used.
 
-use super::integer::{self, Modulus};
+use super::integer::{self, Modulus, Secret};
 use super::lanes::{Batch, Stop, Stopped};
 use super::natural;
 
@@ -55,29 +55,43 @@ const SHORTEST: u32 = 64;
 /// multiplied by.
 const EXPONENT: [u32; 5] = [0x6c65_434b, 0x9fed_b411, 0x73a8_be23, 0x6e3a_43e6, 0x911e_01d6];
 
-/// Whether each lane raises a number of `bits` bits to [`EXPONENT`] as `crypto-bigint` does. Both numbers are as good as random, and as the
-/// kernel raises to exponents of any length in the time of the longest, that is a little more than a test of a candidate.
+/// Whether each lane raises a number of `bits` bits to [`EXPONENT`] as `crypto-bigint` does; neighbouring lanes have different numbers, which
+/// are as good as random. As a kernel takes the same time for exponents of any length, that is as long as a test of a candidate and some
+/// hundred multiplications more.
 pub fn are_given_at(bits: u32, batch: &mut dyn Batch, stop: Stop) -> Result<bool, Stopped> {
     if bits < SHORTEST {
         return Ok(true);
     }
-    let lanes = batch.lanes() as u32;
-    let moduli: Vec<Vec<u32>> = (0..lanes).map(|lane| number(bits, lane, 1)).collect();
-    let bases: Vec<Vec<u32>> = (lanes..2 * lanes).map(|lane| number(bits, lane, 0)).collect();
     // An exponent has no more bits than a modulus.
     let exponent = &EXPONENT[..EXPONENT.len().min(bits as usize / 32)];
-    let [moduli, bases] = [&moduli, &bases].map(|numbers| numbers.iter().map(Vec::as_slice).collect::<Vec<_>>());
-    let powers = batch.pow(&moduli, &bases, &vec![exponent; lanes as usize], stop)?;
-    Ok(powers.iter().zip(moduli.iter().zip(&bases)).all(|(power, (modulus, base))| {
-        let [modulus, base] = [modulus, base].map(|number| integer::from_words(number));
-        let modulus = Modulus::new(&modulus);
-        let base = modulus.residue(&base);
-        let expected = (0..exponent.len() as u32 * u32::BITS).rev().fold(modulus.one(), |power, index| {
-            let square = power.square();
-            if natural::bit(exponent, index) == 1 { square.times(&base) } else { square }
-        });
-        integer::to_words(&expected.value(), bits)[..] == power[..]
-    }))
+    let tasks = [0, 1].map(|seed| [number(bits, seed, 1), number(bits, seed + 2, 0)]);
+    let part = |index: usize| -> Vec<&[u32]> { (0..batch.lanes()).map(|lane| &tasks[lane % 2][index][..]).collect() };
+    let powers = batch.pow(&part(0), &part(1), &vec![exponent; batch.lanes()], stop)?;
+    for (seed, [modulus, base]) in tasks.iter().enumerate() {
+        let expected = power(modulus, base, exponent, stop)?;
+        if powers.iter().skip(seed).step_by(2).any(|power| power[..] != integer::to_words(&expected, bits)[..]) {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// `base^exponent mod modulus` by `crypto-bigint`.
+fn power(modulus: &[u32], base: &[u32], exponent: &[u32], stop: Stop) -> Result<Secret, Stopped> {
+    let [modulus, base] = [modulus, base].map(integer::from_words);
+    let modulus = Modulus::new(&modulus);
+    let base = modulus.residue(&base);
+    let mut power = modulus.one();
+    for index in (0..exponent.len() as u32 * u32::BITS).rev() {
+        if index.is_multiple_of(16) && stop() {
+            return Err(Stopped);
+        }
+        power = power.square();
+        if natural::bit(exponent, index) == 1 {
+            power = power.times(&base);
+        }
+    }
+    Ok(power.value())
 }
 
 /// A number whose highest and lowest of `bits` bits are `ends`.
@@ -96,12 +110,13 @@ fn number(bits: u32, seed: u32, ends: u32) -> Vec<u32> {
 pub fn are_given_by_residues(residues: fn(&[&[u32]], &[u32], &mut [u32])) -> bool {
     // The greatest are the last ones below 2^22, 2^23 and 2^24.
     const PRIMES: [u32; 13] = [3, 5, 7, 251, 257, 8191, 8209, 65_537, 262_139, 1_048_573, 4_194_301, 8_388_593, 16_777_213];
-    // Each of them comes to each place of 16: 13 and 16 have no common factor.
+    // Each of them comes to each place of 16: 13 and 16 have no common factor. For other lengths a few are enough.
     let primes: Vec<u32> = PRIMES.into_iter().cycle().take(13 * 16 + 3).collect();
-    [16, 33, 128].into_iter().all(|words| {
+    [(16, 19), (33, primes.len()), (128, 19)].into_iter().all(|(words, count)| {
+        let primes = &primes[..count];
         let numbers = [vec![u32::MAX; words], number(32 * words as u32, 0, 1)];
         let mut remainders = vec![0; 2 * primes.len()];
-        residues(&[&numbers[0], &numbers[1]], &primes, &mut remainders);
+        residues(&[&numbers[0], &numbers[1]], primes, &mut remainders);
         let expected = numbers.iter().flat_map(|number| primes.iter().map(|prime| remainder_by_words(number, *prime)));
         remainders.iter().copied().eq(expected)
     })
@@ -131,7 +146,7 @@ mod tests {
     /// The lengths of primes of keys, and others that a key from elsewhere may have.
     #[test]
     fn are_given_by_every_kernel_at_every_length() {
-        for bits in (64..=1100).step_by(64).chain([65, 127, 511, 513, 1023, 1025, 2048, 2111, 4096]) {
+        for bits in (64..=1100).step_by(64).chain([65, 127, 500, 511, 513, 1000, 1023, 1025, 2048, 2111, 4096]) {
             assert_eq!(natural::bit_length(&number(bits, 7, 1)), bits);
             for (name, new) in KERNELS {
                 if let Some(mut batch) = new(bits) {

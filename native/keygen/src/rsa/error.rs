@@ -38,7 +38,8 @@ pub enum Error {
     },
     /// The ciphertext is a number that is not less than the modulus.
     CiphertextRange,
-    /// The result of the private operation failed its check and was thrown away: a fault of the machine, or p or q is no prime.
+    /// The result of the private operation failed its check and was thrown away, or no kernel gives its known answers: a fault of the
+    /// machine, or p or q is no prime.
     Fault,
     /// The signature is not one of this message by this key.
     Signature,
@@ -55,7 +56,7 @@ impl fmt::Display for Error {
             Self::MessageTooLong { longest } => write!(f, "this key encrypts at most {longest} bytes"),
             Self::CiphertextLength { expected, found } => write!(f, "the ciphertext should have {expected} bytes; it has {found}"),
             Self::CiphertextRange => f.write_str("the ciphertext is not less than the modulus"),
-            Self::Fault => f.write_str("the result of the private key failed its check; it was thrown away"),
+            Self::Fault => f.write_str("the result of the private key failed its check, or the arithmetic its own; there is no result"),
             Self::Signature => f.write_str("the signature does not belong to this message and key"),
         }
     }

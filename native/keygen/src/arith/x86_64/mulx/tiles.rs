@@ -196,9 +196,9 @@ macro_rules! store_columns {
     };
 }
 
-/// From a carry in rax and columns in registers on, the products of the eight factors at rcx and as many tiles as are on the stack: at
-/// rsi the other factors, at rdi the sum. The columns and the carry that are left belong behind it.
-macro_rules! add_tiles {
+/// From a carry in rax and columns in registers on, the products of the eight factors at rcx and of tiles of others at rsi; their number is
+/// the last on the stack. They are added to the sum at rdi; the columns and the carry that are left belong behind it.
+macro_rules! sweep {
     () => {
         concat!(
             "2:\n",
@@ -237,7 +237,7 @@ pub fn add_tiles(sum: &mut [u64], others: &[u64], factors: &[u64; TILE], window:
             "push rax", // tiles that are left
             load_columns!("rdx"),
             "xor eax, eax",
-            add_tiles!(),
+            sweep!(),
             add_carry!("rax"),
             "pop rax",
             "pop rdx",
@@ -253,8 +253,8 @@ pub fn add_tiles(sum: &mut [u64], others: &[u64], factors: &[u64; TILE], window:
     }
 }
 
-/// One row of tiles of a square without the products that come twice, and without the squares of limbs: adds the products of the first
-/// eight `factors` and of all behind each of them. `sum` has eight limbs more than there are factors: the last eight are set.
+/// One row of tiles of a square without the products that come twice, and without the squares of limbs: adds `x[i] * x[j]` of the
+/// `factors` x for each i < 8 and each j > i. `sum` has eight limbs more than there are factors: the last eight are set.
 #[target_feature(enable = "bmi2,adx")]
 pub fn add_triangle(sum: &mut [u64], factors: &[u64]) {
     assert!(factors.len() >= TILE && factors.len().is_multiple_of(TILE) && sum.len() == factors.len() + TILE, "whole tiles");
@@ -280,7 +280,7 @@ pub fn add_triangle(sum: &mut [u64], factors: &[u64]) {
             "xor eax, eax",
             "cmp qword ptr [rsp], 0",
             "je 3f",
-            add_tiles!(),
+            sweep!(),
             "3:",
             add_carry!("rax"),
             store_columns!("rdi"),
@@ -318,13 +318,14 @@ pub fn eliminate(sum: &mut [u64], modulus: &[u64], inverse: u64, quotient: &mut 
             eliminating!("40"),
             eliminating!("48"),
             eliminating!("56"),
+            "mov qword ptr [rsp], 0", // it tells the lowest limb of the modulus
             "pop rax",
             "add rdi, 64",
             "add rsi, 64",
             "xor eax, eax",
             "cmp qword ptr [rsp], 0",
             "je 3f",
-            add_tiles!(),
+            sweep!(),
             "3:",
             add_sum!(),
             "pop rdx",
