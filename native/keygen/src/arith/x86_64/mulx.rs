@@ -2,9 +2,11 @@
 //! carries, which compilers do not write of themselves. A product is made of tiles that are summed in registers, then reduced by rows of
 //! them (P. Montgomery, 1985). Lengths that are not whole tiles are done row by row of limbs.
 
+mod limbs;
 mod tiles;
 
-use tiles::{TILE, add_product, add_tiles, add_triangle, double_and_add_squares, eliminate};
+use limbs::{add_product, double_and_add_squares};
+use tiles::{TILE, add_tiles, add_triangle, eliminate};
 use zeroize::Zeroizing;
 
 use super::super::buffer::Buffer;
