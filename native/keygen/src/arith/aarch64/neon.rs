@@ -42,11 +42,11 @@ impl Kernel for Neon {
         if bits <= LONGEST_28 { 28 } else { 27 }
     }
 
-    /// Nothing for numbers that are shorter than a block: they are for the portable kernel.
+    /// Nothing for numbers that are shorter than two blocks, which `scan` is not made for: they are for the portable kernel.
     fn new(bits: u32) -> Option<Self> {
         let limbs = Self::limbs(bits);
         let operand = || Buffer::new((limbs + BLOCK) * LANES);
-        (limbs >= BLOCK && std::arch::is_aarch64_feature_detected!("neon")).then(|| Self {
+        (limbs >= 2 * BLOCK && std::arch::is_aarch64_feature_detected!("neon")).then(|| Self {
             limbs,
             radix: Self::radix(bits),
             modulus: operand(),
