@@ -121,6 +121,7 @@ impl Pool {
         self.sieve_first_windows(&never)?;
         let mut batch = arith::batch(self.bits, self.kernel)?;
         while self.lock().stage != Stage::Found {
+            self.go_on_behind_windows(&mut self.lock(), &never)?;
             let picked: Vec<Option<Task>> = (0..self.threads()).map(|_| self.lock().task(batch.lanes())).collect();
             for (thread, task) in picked.into_iter().enumerate().filter_map(|(thread, task)| Some((thread, task?))) {
                 self.carry_out(task, thread, &mut *batch, &never)?;
@@ -198,16 +199,22 @@ impl Pool {
                 Stage::Broken(error) => return Err(error),
                 Stage::Filtering | Stage::Confirming => (),
             }
-            for hunt in state.hunts.iter_mut().filter(|hunt| hunt.needs_window()) {
-                let start = hunt.draw_start();
-                let windows = sieve(&[&start], sieve_bound(self.bits), (0, 1), self.kernel, cancelled)?;
-                hunt.set_window(start, &windows[0]);
-            }
+            self.go_on_behind_windows(&mut state, cancelled)?;
             if let Some(task) = state.task(lanes) {
                 return Ok(Some(task));
             }
             state = self.changed.wait_timeout(state, NAP).map_or_else(|poisoned| poisoned.into_inner().0, |(state, _)| state);
         }
+    }
+
+    /// Another window for each search that is at the end of one.
+    fn go_on_behind_windows(&self, state: &mut State, cancelled: &AtomicBool) -> Result<(), Error> {
+        for hunt in state.hunts.iter_mut().filter(|hunt| hunt.needs_window()) {
+            let start = hunt.draw_start();
+            let windows = sieve(&[&start], sieve_bound(self.bits), (0, 1), self.kernel, cancelled)?;
+            hunt.set_window(start, &windows[0]);
+        }
+        Ok(())
     }
 
     /// Does a task and notes its outcome; the expected share of all work done.

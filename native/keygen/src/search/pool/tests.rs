@@ -141,3 +141,13 @@ fn reaches_every_prime_of_a_short_range() {
         }
     }
 }
+
+/// One search in three hundred comes to the end of its window.
+#[cfg(feature = "measure")]
+#[test]
+fn goes_on_behind_a_window_without_a_prime() {
+    for seed in 0..300 {
+        let pool = || Pool::new(512, &Seed::from_number(seed), NonZero::<usize>::MIN, None);
+        assert!(pool().in_step().expect("nobody cancels")[0] > 0, "seed {seed}");
+    }
+}
