@@ -221,6 +221,13 @@ macro_rules! sweep {
     };
 }
 
+/// Goes on behind a first tile, without a carry: [`sweep`], where there are more tiles.
+macro_rules! sweep_behind {
+    () => {
+        concat!("add rdi, 64\n", "add rsi, 64\n", "xor eax, eax\n", "cmp qword ptr [rsp], 0\n", "je 3f\n", sweep!(), "3:\n",)
+    };
+}
+
 /// `sum += others * factors + window`, tile by tile; what does not fit is the new window.
 #[target_feature(enable = "bmi2,adx")]
 pub fn add_tiles(sum: &mut [u64], others: &[u64], factors: &[u64; TILE], window: &mut [u64]) {
@@ -275,13 +282,7 @@ pub fn add_triangle(sum: &mut [u64], factors: &[u64]) {
             "mov [rdi + 56], r8",
             columns_down!(7),
             "xor r15d, r15d",
-            "add rdi, 64",
-            "add rsi, 64",
-            "xor eax, eax",
-            "cmp qword ptr [rsp], 0",
-            "je 3f",
-            sweep!(),
-            "3:",
+            sweep_behind!(),
             add_carry!("rax"),
             store_columns!("rdi"),
             "pop rax",
@@ -320,13 +321,7 @@ pub fn eliminate(sum: &mut [u64], modulus: &[u64], inverse: u64, quotient: &mut 
             eliminating!("56"),
             "mov qword ptr [rsp], 0", // it tells the lowest limb of the modulus
             "pop rax",
-            "add rdi, 64",
-            "add rsi, 64",
-            "xor eax, eax",
-            "cmp qword ptr [rsp], 0",
-            "je 3f",
-            sweep!(),
-            "3:",
+            sweep_behind!(),
             add_sum!(),
             "pop rdx",
             "pop rdx", // the carry
