@@ -4,6 +4,7 @@ import { root } from '../../scripts/tools.ts';
 import { buildAddon } from './programs.ts';
 import { type Cpu, jsonLines } from './run-lines.ts';
 import { paidTests, type Size } from './sizes.ts';
+import { median } from './statistics.ts';
 
 /** `signet-keygen`, perhaps with an emulator in front of it. */
 export type Run = readonly string[];
@@ -52,17 +53,19 @@ export interface Parts {
   readonly finish: number;
 }
 
-/** Each part once; the test as the mean of some. */
+/** How often a part is measured in one process, and tests in a row. */
+const repeats: Readonly<Record<Size, { readonly part: number; readonly tests: number }>> = {
+  2048: { part: 16, tests: 256 },
+  4096: { part: 8, tests: 64 },
+  8192: { part: 3, tests: 16 },
+};
+
+/** The median of some in one process, since keys that are made one after another find tables and caches filled; of tests the mean. */
 export function parts(run: Run, kernel: string, size: Size): Parts {
   const prime = size / 2;
-  const once = (part: string, ...words: readonly (string | number)[]): number => only(ask<Cpu>(run, part, ...words, 1)).cpu;
-  const tests = only(ask<Cpu & { tests: number }>(run, 'filter', kernel, prime, { 2048: 64, 4096: 16, 8192: 8 }[size]));
-  return {
-    test: tests.cpu / tests.tests,
-    sieve: once('sieve', kernel, prime),
-    rounds: once('rounds', kernel, prime),
-    finish: once('finish', kernel, prime),
-  };
+  const typical = (part: string): number => median(ask<Cpu>(run, part, kernel, prime, repeats[size].part).map(({ cpu }) => cpu));
+  const tests = only(ask<Cpu & { tests: number }>(run, 'filter', kernel, prime, repeats[size].tests));
+  return { test: tests.cpu / tests.tests, sieve: typical('sieve'), rounds: typical('rounds'), finish: typical('finish') };
 }
 
 /** What a key costs by its parts. */
