@@ -26,7 +26,10 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   version: ['platform'],
   // Wires the domains to the command tree for any host.
   router: ['menu', ...domain, 'store', 'version', 'job', 'platform', 'bytes'],
-  'platform/node': ['platform', 'bytes'],
+  // What the hosts do alike.
+  'platform/common': ['platform', 'bytes'],
+  'platform/node': ['platform/common', 'platform', 'bytes'],
+  'platform/compact': ['platform/common', 'platform', 'bytes'],
 };
 
 /** Packages of npm, and the folders that may import them. */

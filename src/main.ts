@@ -43,7 +43,7 @@ async function openRouter(folder: string, { log }: { readonly log: boolean }): P
     logSink: log ? new logs.NodeLogSink(process.stderr) : { write: () => undefined },
   });
   return {
-    console: consoles.consoleOf(core, clock, [`signet ${version} -- F1 or ? for help, Tab to complete, /quit to leave`]),
+    console: consoles.consoleOf(core, clock, consoles.greetingOf(version)),
     notes: note === undefined ? [] : [`note: ${note}`],
     close: async () => core.close(),
   };

@@ -19,6 +19,11 @@ export interface RouterFront {
   came(): () => void;
 }
 
+/** What a person reads first. */
+export function greetingOf(version: string): readonly string[] {
+  return [`signet ${version} -- F1 or ? for help, Tab to complete, /quit to leave`];
+}
+
 /** The consoles of a router, as its sessions see it. */
 export function consoleOf(router: RouterFront, clock: Clock, greeting: readonly string[]): SessionContext {
   const world = {

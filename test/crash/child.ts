@@ -3,7 +3,8 @@
  * status 3 and the error's name and code if the store failed.
  */
 import { writeSync } from 'node:fs';
-import { type Durability, NodeDatabases } from '../../src/platform/node/database.ts';
+import type { Durability } from '../../src/platform/common/sqlite.ts';
+import { NodeDatabases } from '../../src/platform/node/database.ts';
 import { StoreError } from '../../src/store/errors.ts';
 import type { Workload } from './workload.ts';
 

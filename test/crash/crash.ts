@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { findTool, root } from '../../scripts/tools.ts';
-import type { Durability } from '../../src/platform/node/database.ts';
+import type { Durability } from '../../src/platform/common/sqlite.ts';
 import { Disk } from './disk.ts';
 import { readTrace, tracedCalls } from './trace.ts';
 import type { Workload } from './workload.ts';

@@ -1,5 +1,5 @@
-import { FileError, type FileErrorCode } from '../../files.ts';
-import { systemCode } from './folder.ts';
+import { utf8 } from '../../bytes/utf8.ts';
+import { FileError, type FileErrorCode } from '../files.ts';
 
 /** Folders deeper than this are neither entered nor made: each holds a descriptor while it is walked. */
 export const deepest = 16;
@@ -21,7 +21,7 @@ export function partsOf(name: string): [folders: string[], entry: string] {
 
 /** May one part of a name be this? Control characters are refused as well, for the sake of terminals and logs. */
 export function isPart(part: string): boolean {
-  if (part === '' || part === '.' || part === '..' || Buffer.byteLength(part) > longest) return false;
+  if (part === '' || part === '.' || part === '..' || utf8(part).length > longest) return false;
   return !/[\p{Cc}\p{Cs}]/u.test(part) && !unfinished.test(part);
 }
 
@@ -53,4 +53,9 @@ export function fileError(error: unknown, name: string): FileError {
 
 function printable(name: string): string {
   return name.replaceAll(/[\p{Cc}\p{Cs}]/gu, '?');
+}
+
+/** The name that C gives to a system's error: "ENOENT". */
+export function systemCode(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 }

@@ -1,5 +1,5 @@
-import type { Cancel } from '../../cancel.ts';
-import type { GeneratedKey, KeyGenerationProgress } from '../../keygen.ts';
+import type { Cancel } from '../cancel.ts';
+import type { GeneratedKey, KeyGenerationProgress } from '../keygen.ts';
 
 /**
  * Tells that the work is done, and returns the key. When the work was cancelled, be it by who is told just now, or who is told throws, nobody

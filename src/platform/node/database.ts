@@ -1,27 +1,8 @@
 import { closeSync, constants, fsyncSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
-import {
-  type Database,
-  DatabaseError,
-  type DatabaseErrorCode,
-  type Databases,
-  type Row,
-  type SqlValue,
-  type Statement,
-} from '../database.ts';
-
-/** What a transaction costs and promises. `extra` syncs the folder too when a journal file goes; only tests ask for `off`. */
-export interface Durability {
-  readonly journal: 'wal' | 'truncate';
-  readonly synchronous: 'extra' | 'off';
-}
-
-/** One sync a transaction instead of three; the bytes written on a flash file system may yet speak for `truncate`. */
-const durable: Durability = { journal: 'wal', synchronous: 'extra' };
-
-/** Pages of the write-ahead log after which it is folded into the file: 1 MiB, for small flash. */
-const walPages = 256;
+import { type CompiledStatement, type Connection, type Durability, durable, SqliteDatabase } from '../common/sqlite.ts';
+import { type Database, DatabaseError, type DatabaseErrorCode, type Databases, type Row, type SqlValue } from '../database.ts';
 
 /** SQLite through node:sqlite. */
 export class NodeDatabases implements Databases {
@@ -32,93 +13,38 @@ export class NodeDatabases implements Databases {
   }
 
   open(path: string): Database {
-    return new NodeDatabase(path, this.#durability);
+    return new SqliteDatabase(new NodeConnection(path), path, this.#durability);
   }
 }
 
-class NodeDatabase implements Database {
-  readonly #connection: DatabaseSync;
-  readonly #statements = new Map<string, Statement>();
+class NodeConnection implements Connection {
+  readonly #sqlite: DatabaseSync;
   readonly #path: string;
-  readonly #journal: Durability['journal'];
-  #journalChosen = false;
-  #transacting = false;
 
-  constructor(path: string, { journal, synchronous }: Durability) {
+  constructor(path: string) {
     this.#path = path;
-    this.#journal = journal;
     makeFile(path);
-    this.#connection = this.#attempt(
+    this.#sqlite = this.#attempt(
       () =>
         new DatabaseSync(path, { timeout: 0, enableForeignKeyConstraints: true, enableDoubleQuotedStringLiterals: false, defensive: true }),
     );
-    try {
-      this.#own(synchronous);
-    } catch (error) {
-      this.#connection.close();
-      throw error;
-    }
-  }
-
-  /** Takes the lock and writes nothing: what is another's, damaged or too new for the caller stays as it is. */
-  #own(synchronous: Durability['synchronous']): void {
-    this.execute('PRAGMA locking_mode = EXCLUSIVE');
-    this.execute('BEGIN EXCLUSIVE; COMMIT');
-    this.execute(`
-      PRAGMA synchronous = ${synchronous};
-      PRAGMA secure_delete = ON;
-      PRAGMA temp_store = MEMORY;
-      PRAGMA trusted_schema = OFF;
-      PRAGMA cell_size_check = ON;
-      PRAGMA cache_size = -1024;
-      PRAGMA wal_autocheckpoint = ${walPages};
-      PRAGMA journal_size_limit = ${walPages * 4096};
-    `);
-  }
-
-  /** The journal mode is written in the file, so it waits for the first transaction. */
-  #chooseJournal(): void {
-    if (this.#journalChosen) return;
-    const mode = this.prepare(`PRAGMA journal_mode = ${this.#journal}`).get()?.['journal_mode'];
-    if (mode !== this.#journal) throw new DatabaseError('failed', `${this.#path}: journal mode ${this.#journal} is not to be had`);
-    this.#journalChosen = true;
   }
 
   execute(sql: string): void {
-    this.#attempt(() => this.#connection.exec(sql));
+    this.#attempt(() => this.#sqlite.exec(sql));
   }
 
-  prepare(sql: string): Statement {
-    const known = this.#statements.get(sql);
-    if (known !== undefined) return known;
-    const compile = () => this.#attempt(() => this.#connection.prepare(sql));
-    const statement = new NodeStatement(compile, (work) => this.#attempt(work));
-    this.#statements.set(sql, statement);
-    return statement;
+  prepare(sql: string): CompiledStatement {
+    const compile = () => this.#attempt(() => this.#sqlite.prepare(sql));
+    return new NodeStatement(compile, (work) => this.#attempt(work));
   }
 
-  transact<T>(work: () => T): T {
-    if (this.#transacting) throw new DatabaseError('failed', 'a transaction is already under way');
-    this.#chooseJournal();
-    this.execute('BEGIN IMMEDIATE');
-    this.#transacting = true;
-    try {
-      const result = work();
-      if (result instanceof Promise) throw new DatabaseError('failed', 'the work of a transaction must not wait');
-      this.execute('COMMIT');
-      return result;
-    } catch (error) {
-      // SQLite has ended the transaction by itself after some failures (a full disk).
-      if (this.#connection.isTransaction) this.execute('ROLLBACK');
-      throw error;
-    } finally {
-      this.#transacting = false;
-    }
+  inTransaction(): boolean {
+    return this.#sqlite.isTransaction;
   }
 
   close(): void {
-    this.#statements.clear();
-    if (this.#connection.isOpen) this.#attempt(() => this.#connection.close());
+    if (this.#sqlite.isOpen) this.#attempt(() => this.#sqlite.close());
   }
 
   #attempt<T>(work: () => T): T {
@@ -130,7 +56,7 @@ class NodeDatabase implements Database {
   }
 }
 
-class NodeStatement implements Statement {
+class NodeStatement implements CompiledStatement {
   readonly #compile: () => StatementSync;
   readonly #attempt: <T>(work: () => T) => T;
   readonly #compiled: StatementSync;
@@ -141,29 +67,29 @@ class NodeStatement implements Statement {
     this.#compiled = compile();
   }
 
-  run(...values: SqlValue[]): { readonly changes: number; readonly lastInsertRowid: number } {
+  run(values: readonly SqlValue[]): { readonly changes: number; readonly lastInsertRowid: number } {
     const { changes, lastInsertRowid } = this.#attempt(() => this.#compiled.run(...values));
     return { changes: Number(changes), lastInsertRowid: Number(lastInsertRowid) };
   }
 
-  get(...values: SqlValue[]): Row | undefined {
+  get(values: readonly SqlValue[]): Row | undefined {
     const row = this.#attempt(() => this.#compiled.get(...values));
     return row === undefined ? undefined : asRow(row);
   }
 
-  all(...values: SqlValue[]): Row[] {
+  all(values: readonly SqlValue[]): Row[] {
     return this.#attempt(() => this.#compiled.all(...values)).map((row) => asRow(row));
   }
 
-  *iterate(...values: SqlValue[]): IterableIterator<Row> {
-    // A statement of its own: two walks may overlap, and a walk may run the same statement again.
+  walk(values: readonly SqlValue[]): { next(): Row | undefined; close(): void } {
     const rows = this.#attempt(() => this.#compile().iterate(...values));
-    try {
-      for (let next = this.#attempt(() => rows.next()); next.done !== true; next = this.#attempt(() => rows.next()))
-        yield asRow(next.value);
-    } finally {
-      rows.return?.();
-    }
+    return {
+      next: () => {
+        const next = this.#attempt(() => rows.next());
+        return next.done === true ? undefined : asRow(next.value);
+      },
+      close: () => void rows.return?.(),
+    };
   }
 }
 

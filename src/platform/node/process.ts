@@ -3,9 +3,10 @@ import { constants } from 'node:os';
 import { resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
+import { fileError } from '../common/file-names.ts';
+import { terminalType } from '../common/typing.ts';
 import type { Terminal } from '../terminal.ts';
 import { NodeClock } from './clock.ts';
-import { fileError } from './files/names.ts';
 import { NodeNetwork } from './network.ts';
 import { NodeTerminal } from './terminal.ts';
 
@@ -25,7 +26,12 @@ export class NodeProcess {
 
   terminal(input?: Uint8Array): Terminal {
     const bytes = input === undefined ? process.stdin : Readable.from([input], { objectMode: false });
-    return new NodeTerminal(bytes, process.stdout, process.stderr, terminalType());
+    return new NodeTerminal(
+      bytes,
+      process.stdout,
+      process.stderr,
+      terminalType((name) => process.env[name]),
+    );
   }
 
   /** Throws `FileError`. */
@@ -48,10 +54,4 @@ export class NodeProcess {
   onSignal(listener: (signal: number) => void): void {
     for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(name, () => listener(constants.signals[name]));
   }
-}
-
-/** https://no-color.org: whoever sets NO_COLOR sits at a terminal without colours, which terminfo calls `-mono`. */
-function terminalType(): string {
-  const type = process.env['TERM'] ?? '';
-  return process.env['NO_COLOR'] && type !== '' && type !== 'dumb' ? `${type}-mono` : type;
 }

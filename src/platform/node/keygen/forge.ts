@@ -1,10 +1,11 @@
+import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { type Cancel, Cancelled } from '../../cancel.ts';
+import { handOver } from '../../common/hand-over.ts';
+import { checkSpec } from '../../common/key-spec.ts';
 import { type GeneratedKey, KeyGenerationError, type KeyGenerationProgress, type KeyGenerator, type KeySpec } from '../../keygen.ts';
 import type { ForgeJob, ForgeMessage } from './forge-job.ts';
-import { handOver } from './hand-over.ts';
 import { generateHostKey } from './host.ts';
-import { checkSpec } from './spec.ts';
 
 /**
  * The generator for where the addon can't be loaded. RSA: node-forge in a worker, because Node's own RSA generator can't be cancelled
@@ -20,12 +21,12 @@ export class ForgeKeyGenerator implements KeyGenerator {
   }
 
   async expectedSeconds(spec: KeySpec): Promise<number> {
-    checkSpec(spec);
+    checkSpec(spec, availableParallelism());
     return spec.type === 'rsa' ? expectedRsaSeconds(spec.bits) : 0.001;
   }
 
   async generate(spec: KeySpec, cancel: Cancel, progress?: (progress: KeyGenerationProgress) => void): Promise<GeneratedKey> {
-    checkSpec(spec);
+    checkSpec(spec, availableParallelism());
     cancel.check();
     const key = spec.type === 'rsa' ? this.#generateRsa(spec.bits, cancel, progress) : generateHostKey(spec, cancel);
     return handOver(await key, cancel, progress);

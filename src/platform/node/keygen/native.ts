@@ -1,8 +1,9 @@
+import { availableParallelism } from 'node:os';
 import { type Cancel, Cancelled } from '../../cancel.ts';
+import { handOver } from '../../common/hand-over.ts';
+import { checkSpec } from '../../common/key-spec.ts';
 import { type GeneratedKey, KeyGenerationError, type KeyGenerationProgress, type KeyGenerator, type KeySpec } from '../../keygen.ts';
 import type { Addon, AddonFailure } from './addon.ts';
-import { handOver } from './hand-over.ts';
-import { checkSpec } from './spec.ts';
 
 /** The crate `native/keygen` by its addon: each job on threads of its own, at the lowest priority. */
 export class NativeKeyGenerator implements KeyGenerator {
@@ -14,14 +15,14 @@ export class NativeKeyGenerator implements KeyGenerator {
   }
 
   async expectedSeconds(spec: KeySpec): Promise<number> {
-    checkSpec(spec);
+    checkSpec(spec, availableParallelism());
     const seconds = await this.#addon.expectedSeconds(spec);
     if (typeof seconds !== 'number') throw errorOf(seconds);
     return seconds;
   }
 
   async generate(spec: KeySpec, cancel: Cancel, progress?: (progress: KeyGenerationProgress) => void): Promise<GeneratedKey> {
-    checkSpec(spec);
+    checkSpec(spec, availableParallelism());
     cancel.check();
     const token = new this.#addon.CancelToken();
     const forget = cancel.onCancel(() => token.cancel());

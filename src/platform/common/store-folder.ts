@@ -1,0 +1,70 @@
+import { FileError, type Files } from '../files.ts';
+import { fileError } from './file-names.ts';
+
+const databaseName = 'signet.db';
+
+/** Where things lie in the folder of a store. */
+export interface StoreFolder {
+  /** Path of the database. */
+  readonly database: string;
+  /** The folder itself, for the device key; to be opened while the database is owned. */
+  readonly openSecrets: () => Promise<Files>;
+  /** The files of /file; to be opened while the database is owned. */
+  readonly openFiles: () => Promise<Files>;
+}
+
+/** What making the folder of a store takes of a host. Failures have the system's name for a `code`. */
+export interface FolderHost {
+  /** Makes one folder in a folder that is there; false where there is something of that name. */
+  make(path: string, mode: number): Promise<boolean>;
+  /** What it is, its mode, and whether it belongs to the user of this process. */
+  status(path: string): Promise<{ readonly isFolder: boolean; readonly mode: number; readonly isOwn: boolean }>;
+  entries(path: string): Promise<readonly string[]>;
+  chmod(path: string, mode: number): Promise<void>;
+  /** Makes the names in a folder durable. */
+  sync(path: string): Promise<void>;
+  openFiles(path: string): Promise<Files>;
+}
+
+/**
+ * Makes the folder for its owner alone, or takes it away from others; one that serves something else or belongs to another user, who could
+ * read the store and put a device key of their own in it, is refused. `folder` is an absolute path. Throws `FileError`.
+ */
+export async function prepareStoreFolder(folder: string, host: FolderHost): Promise<StoreFolder> {
+  try {
+    await makeFolders(folder, host);
+    const { isFolder, mode, isOwn } = await host.status(folder);
+    if (!isFolder) throw new FileError('exists', folder, `file already exists: ${folder}`);
+    if (!isOwn) throw new FileError('not-permitted', folder, `${folder} belongs to another user: give the store a folder of its own`);
+    if ((mode & 0o077) !== 0) await takeAway(folder, host);
+  } catch (error) {
+    throw fileError(error, folder);
+  }
+  return {
+    database: `${folder}/${databaseName}`,
+    openSecrets: () => host.openFiles(folder),
+    openFiles: () => host.openFiles(`${folder}/files`),
+  };
+}
+
+/** Makes the folder and those above it that are missing, each name durable: what is in a folder is lost with the folder's own name. */
+async function makeFolders(folder: string, host: FolderHost): Promise<void> {
+  const parent = folder.slice(0, Math.max(folder.lastIndexOf('/'), 1));
+  let made: boolean;
+  try {
+    made = await host.make(folder, 0o700);
+  } catch (error) {
+    if (parent === folder || !(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
+    await makeFolders(parent, host);
+    made = await host.make(folder, 0o700);
+  }
+  if (made) await host.sync(parent);
+}
+
+/** From others than its owner: an empty folder or a store, but not somebody's home or /tmp. */
+async function takeAway(folder: string, host: FolderHost): Promise<void> {
+  const entries = await host.entries(folder);
+  if (entries.length > 0 && !entries.includes(databaseName))
+    throw new FileError('not-permitted', folder, `${folder} holds other things and is open to others: give the store a folder of its own`);
+  await host.chmod(folder, 0o700);
+}
