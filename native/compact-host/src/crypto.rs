@@ -1,0 +1,132 @@
+//! `signet:crypto`: the crate `native/host-crypto` for the port Crypto.
+
+use rquickjs::Ctx;
+use rquickjs::function::{Async, Func};
+use rquickjs::module::{Declarations, Exports, ModuleDef};
+use signet_host_crypto::{self as host, CbcCipher, HashAlgorithm, SignatureScheme};
+
+use crate::value::{Answer, Bytes, Failure, Work, on_thread};
+
+pub struct Crypto;
+
+const NAMES: [&str; 14] = [
+    "hash",
+    "hmac",
+    "iterateHash",
+    "equal",
+    "encryptCbc",
+    "decryptCbc",
+    "rc4",
+    "seal",
+    "open",
+    "sign",
+    "verify",
+    "publicKeyOf",
+    "pbkdf2",
+    "scrypt",
+];
+
+impl ModuleDef for Crypto {
+    fn declare(declarations: &Declarations) -> rquickjs::Result<()> {
+        NAMES.into_iter().try_for_each(|name| declarations.declare(name).map(drop))
+    }
+
+    fn evaluate<'js>(_ctx: &Ctx<'js>, exports: &Exports<'js>) -> rquickjs::Result<()> {
+        exports.export(
+            "hash",
+            Func::from(|name: String, data: Bytes| answer(HashAlgorithm::named(&name).map(|digest| host::hash(digest, &data.0)))),
+        )?;
+        exports.export(
+            "hmac",
+            Func::from(|name: String, key: Bytes, data: Bytes| {
+                answer(HashAlgorithm::named(&name).map(|digest| host::hmac(digest, &key.0, &data.0)))
+            }),
+        )?;
+        exports.export(
+            "iterateHash",
+            Func::from(|name: String, data: Bytes, rounds: f64| {
+                Work::on_thread(move |cancelled| {
+                    bytes(HashAlgorithm::named(&name).and_then(|digest| host::iterate_hash(digest, &data.0, rounds as u64, cancelled)))
+                })
+            }),
+        )?;
+        exports.export("equal", Func::from(|a: Bytes, b: Bytes| host::equal(&a.0, &b.0)))?;
+        exports.export(
+            "encryptCbc",
+            Func::from(|name: String, key: Bytes, iv: Bytes, text: Bytes| {
+                answer(CbcCipher::named(&name).and_then(|cipher| host::encrypt_cbc(cipher, &key.0, &iv.0, &text.0)))
+            }),
+        )?;
+        exports.export(
+            "decryptCbc",
+            Func::from(|name: String, key: Bytes, iv: Bytes, text: Bytes| {
+                answer(CbcCipher::named(&name).and_then(|cipher| host::decrypt_cbc(cipher, &key.0, &iv.0, &text.0)))
+            }),
+        )?;
+        exports.export("rc4", Func::from(|key: Bytes, text: Bytes| answer(host::rc4(&key.0, &text.0))))?;
+        exports.export(
+            "seal",
+            Func::from(|key: Bytes, nonce: Bytes, associated: Bytes, text: Bytes| {
+                answer(host::seal(&key.0, &nonce.0, &associated.0, &text.0))
+            }),
+        )?;
+        exports.export(
+            "open",
+            Func::from(|key: Bytes, nonce: Bytes, associated: Bytes, text: Bytes| {
+                answer(host::open(&key.0, &nonce.0, &associated.0, &text.0))
+            }),
+        )?;
+        exports.export(
+            "sign",
+            Func::from(Async(|key: Bytes, name: String, digest: String, salt_length: usize, data: Bytes| {
+                later(move || {
+                    SignatureScheme::named(&name, &digest, salt_length).and_then(|scheme| host::sign(&key.0, scheme, &data.0)).map(Bytes)
+                })
+            })),
+        )?;
+        exports.export(
+            "verify",
+            Func::from(Async(|key: Bytes, name: String, digest: String, salt_length: usize, signature: Bytes, data: Bytes| {
+                later(move || {
+                    let scheme = SignatureScheme::named(&name, &digest, salt_length)?;
+                    host::verify(&key.0, scheme, &signature.0, &data.0)
+                })
+            })),
+        )?;
+        exports.export("publicKeyOf", Func::from(|key: Bytes| answer(host::public_key_of(&key.0))))?;
+        exports.export(
+            "pbkdf2",
+            Func::from(|name: String, password: Bytes, salt: Bytes, rounds: f64, length: usize| {
+                Work::on_thread(move |cancelled| {
+                    let digest = HashAlgorithm::named(&name).map_err(failure)?;
+                    bytes(host::pbkdf2(digest, &password.0, &salt.0, rounds as u64, length, cancelled))
+                })
+            }),
+        )?;
+        exports.export(
+            "scrypt",
+            Func::from(Async(|password: Bytes, salt: Bytes, cost: f64, block_size: u32, parallel: u32, length: usize| {
+                later(move || host::scrypt(&password.0, &salt.0, cost as u64, block_size, parallel, length).map(Bytes))
+            })),
+        )?;
+        Ok(())
+    }
+}
+
+#[allow(clippy::needless_pass_by_value, reason = "maps errors")]
+fn failure(failure: host::Failure) -> Failure {
+    Failure::new(failure.code(), failure.to_string())
+}
+
+fn bytes(result: Result<Vec<u8>, host::Failure>) -> Result<Bytes, Failure> {
+    result.map(Bytes).map_err(failure)
+}
+
+fn answer(result: Result<Vec<u8>, host::Failure>) -> Answer<Bytes> {
+    Answer(bytes(result))
+}
+
+/// What may take long on a small CPU.
+async fn later<T: Send + 'static>(work: impl FnOnce() -> Result<T, host::Failure> + Send + 'static) -> Answer<T> {
+    Answer(on_thread(move || work().map_err(failure)).await)
+}

@@ -1,0 +1,223 @@
+//! Prepared statements, and walks over their rows.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use rquickjs::function::Func;
+use rquickjs::{Ctx, FromJs, IntoJs, Object, Value};
+use rusqlite::types::{Value as SqlValue, ValueRef};
+use rusqlite::{Connection, Row, Rows, Statement};
+use self_cell::{MutBorrow, self_cell};
+
+use super::failure::failure;
+use crate::value::{Answer, Bytes, Failure};
+
+self_cell!(
+    /// A statement with the connection that it belongs to.
+    struct Prepared {
+        owner: Rc<Connection>,
+        #[not_covariant]
+        dependent: Statement,
+    }
+);
+
+self_cell!(
+    /// A statement of its own with its rows.
+    struct Walk {
+        owner: MutBorrow<Prepared>,
+        #[not_covariant]
+        dependent: Rows,
+    }
+);
+
+/// A statement for JavaScript: `run`, `get`, `all` and `walk`, each with a list of values.
+pub fn prepare(connection: Rc<Connection>, sql: &str) -> Result<OpenStatement, Failure> {
+    let prepared = compile(connection, sql)?;
+    Ok(OpenStatement { prepared: RefCell::new(prepared), sql: sql.to_owned() })
+}
+
+fn compile(connection: Rc<Connection>, sql: &str) -> Result<Prepared, Failure> {
+    Prepared::try_new(connection, |connection| connection.prepare(sql)).map_err(|error| failure(&error))
+}
+
+pub struct OpenStatement {
+    prepared: RefCell<Prepared>,
+    sql: String,
+}
+
+impl OpenStatement {
+    /// Runs it to its end; `each` is called with every row until it says that it has enough.
+    fn rows(&self, values: &[Parameter], mut each: impl FnMut(RowValues) -> bool) -> Result<(), Failure> {
+        self.prepared.borrow_mut().with_dependent_mut(|_, statement| {
+            bind(statement, values)?;
+            let mut rows = statement.raw_query();
+            while let Some(row) = rows.next().map_err(|error| failure(&error))? {
+                if !each(RowValues::of(row)?) {
+                    break;
+                }
+            }
+            Ok(())
+        })
+    }
+
+    fn run(&self, values: &[Parameter]) -> Result<Changes, Failure> {
+        self.rows(values, |_| true)?;
+        let prepared = self.prepared.borrow();
+        let connection = prepared.borrow_owner();
+        Ok(Changes { changes: connection.changes() as f64, row: connection.last_insert_rowid() as f64 })
+    }
+
+    fn get(&self, values: &[Parameter]) -> Result<Option<RowValues>, Failure> {
+        let mut first = None;
+        self.rows(values, |row| {
+            first = Some(row);
+            false
+        })?;
+        Ok(first)
+    }
+
+    fn all(&self, values: &[Parameter]) -> Result<Vec<RowValues>, Failure> {
+        let mut all = Vec::new();
+        self.rows(values, |row| {
+            all.push(row);
+            true
+        })?;
+        Ok(all)
+    }
+
+    /// Two walks may overlap, and a walk may run the same statement again: each has a statement of its own.
+    fn walk(&self, values: &[Parameter]) -> Result<OpenWalk, Failure> {
+        let mut prepared = compile(self.prepared.borrow().borrow_owner().clone(), &self.sql)?;
+        prepared.with_dependent_mut(|_, statement| bind(statement, values))?;
+        let walk =
+            Walk::new(MutBorrow::new(prepared), |prepared| prepared.borrow_mut().with_dependent_mut(|_, statement| statement.raw_query()));
+        Ok(OpenWalk(Rc::new(RefCell::new(Some(walk)))))
+    }
+}
+
+impl<'js> IntoJs<'js> for OpenStatement {
+    fn into_js(self, ctx: &Ctx<'js>) -> rquickjs::Result<Value<'js>> {
+        let object = Object::new(ctx.clone())?;
+        let statement = Rc::new(self);
+        let at = statement.clone();
+        object.set("run", Func::from(move |values: Vec<Parameter>| Answer(at.run(&values))))?;
+        let at = statement.clone();
+        object.set("get", Func::from(move |values: Vec<Parameter>| Answer(at.get(&values))))?;
+        let at = statement.clone();
+        object.set("all", Func::from(move |values: Vec<Parameter>| Answer(at.all(&values))))?;
+        object.set("walk", Func::from(move |values: Vec<Parameter>| Answer(statement.walk(&values))))?;
+        Ok(object.into_value())
+    }
+}
+
+/// `{ next(): Row | undefined, close(): void }`
+pub struct OpenWalk(Rc<RefCell<Option<Walk>>>);
+
+impl<'js> IntoJs<'js> for OpenWalk {
+    fn into_js(self, ctx: &Ctx<'js>) -> rquickjs::Result<Value<'js>> {
+        let object = Object::new(ctx.clone())?;
+        let Self(walk) = self;
+        let at = walk.clone();
+        object.set("next", Func::from(move || Answer(next(&mut at.borrow_mut()))))?;
+        object.set("close", Func::from(move || drop(walk.take())))?;
+        Ok(object.into_value())
+    }
+}
+
+fn next(walk: &mut Option<Walk>) -> Result<Option<RowValues>, Failure> {
+    let Some(open) = walk else { return Ok(None) };
+    open.with_dependent_mut(|_, rows| rows.next().map_err(|error| failure(&error))?.map(RowValues::of).transpose())
+}
+
+fn bind(statement: &mut Statement<'_>, values: &[Parameter]) -> Result<(), Failure> {
+    statement.clear_bindings();
+    for (at, Parameter(value)) in values.iter().enumerate() {
+        statement.raw_bind_parameter(at + 1, value).map_err(|error| failure(&error))?;
+    }
+    Ok(())
+}
+
+/// A value for a statement. Every number is bound as SQLite's REAL, as node:sqlite does: a column's type makes an integer of it, and one file
+/// holds the same whoever wrote it.
+struct Parameter(SqlValue);
+
+impl<'js> FromJs<'js> for Parameter {
+    fn from_js(ctx: &Ctx<'js>, value: Value<'js>) -> rquickjs::Result<Self> {
+        Ok(Self(if value.is_null() {
+            SqlValue::Null
+        } else if let Some(number) = value.as_number() {
+            SqlValue::Real(number)
+        } else if value.is_string() {
+            SqlValue::Text(String::from_js(ctx, value)?)
+        } else {
+            SqlValue::Blob(Bytes::from_js(ctx, value)?.0)
+        }))
+    }
+}
+
+/// How many rows a statement changed, and the id of the row that was added last.
+struct Changes {
+    changes: f64,
+    row: f64,
+}
+
+impl<'js> IntoJs<'js> for Changes {
+    fn into_js(self, ctx: &Ctx<'js>) -> rquickjs::Result<Value<'js>> {
+        let object = Object::new(ctx.clone())?;
+        object.set("changes", self.changes)?;
+        object.set("lastInsertRowid", self.row)?;
+        Ok(object.into_value())
+    }
+}
+
+/// A row: its columns by their names.
+struct RowValues(Vec<(String, Column)>);
+
+impl RowValues {
+    fn of(row: &Row<'_>) -> Result<Self, Failure> {
+        let statement: &Statement<'_> = row.as_ref();
+        let columns = statement.column_names().enumerate().map(|(at, name)| {
+            let value = row.get_ref(at).map_err(|error| failure(&error))?;
+            Ok((name.to_owned(), Column::of(value)?))
+        });
+        Ok(Self(columns.collect::<Result<_, Failure>>()?))
+    }
+}
+
+impl<'js> IntoJs<'js> for RowValues {
+    fn into_js(self, ctx: &Ctx<'js>) -> rquickjs::Result<Value<'js>> {
+        let object = Object::new(ctx.clone())?;
+        for (name, column) in self.0 {
+            match column {
+                Column::Null => object.set(name, Value::new_null(ctx.clone()))?,
+                Column::Number(number) => object.set(name, number)?,
+                Column::Text(text) => object.set(name, text)?,
+                Column::Bytes(bytes) => object.set(name, bytes)?,
+            }
+        }
+        Ok(object.into_value())
+    }
+}
+
+enum Column {
+    Null,
+    Number(f64),
+    Text(String),
+    Bytes(Bytes),
+}
+
+/// The largest integer that a number of JavaScript holds exactly together with its neighbours.
+const MAX_SAFE_INTEGER: u64 = (1 << 53) - 1;
+
+impl Column {
+    fn of(value: ValueRef<'_>) -> Result<Self, Failure> {
+        Ok(match value {
+            ValueRef::Null => Self::Null,
+            ValueRef::Real(number) => Self::Number(number),
+            ValueRef::Integer(number) if number.unsigned_abs() <= MAX_SAFE_INTEGER => Self::Number(number as f64),
+            ValueRef::Integer(_) => return Err(Failure::new("failed", "an integer of the database is too large")),
+            ValueRef::Text(text) => Self::Text(String::from_utf8_lossy(text).into_owned()),
+            ValueRef::Blob(bytes) => Self::Bytes(Bytes(bytes.to_vec())),
+        })
+    }
+}

@@ -1,0 +1,85 @@
+//! `signet:machine`: the port Machine, as Linux tells it.
+
+use std::fs;
+use std::path::Path;
+use std::thread::available_parallelism;
+use std::time::Instant;
+
+use rquickjs::function::Func;
+use rquickjs::module::{Declarations, Exports, ModuleDef};
+use rquickjs::{Ctx, qjs};
+use rustix::fs::{StatVfs, statvfs};
+
+use crate::files::answer;
+use crate::value::Answer;
+
+pub struct Machine;
+
+/// The name that RouterOS gives to the architecture.
+const ARCHITECTURE: &str = match (cfg!(target_arch = "x86_64"), cfg!(target_arch = "aarch64")) {
+    (true, _) => "x86_64",
+    (_, true) => "arm64",
+    _ => "mipsle",
+};
+
+/// Where the name of a board is: device tree, then DMI; a MIPS kernel without a device tree tells it with the CPU.
+const BOARDS: [&str; 2] = ["/proc/device-tree/model", "/sys/class/dmi/id/product_name"];
+
+impl ModuleDef for Machine {
+    fn declare(declarations: &Declarations) -> rquickjs::Result<()> {
+        for name in ["architecture", "cpu", "cpuCount", "board", "memory", "space", "uptime", "engine"] {
+            declarations.declare(name)?;
+        }
+        Ok(())
+    }
+
+    fn evaluate<'js>(ctx: &Ctx<'js>, exports: &Exports<'js>) -> rquickjs::Result<()> {
+        let started = Instant::now();
+        let cpus = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
+        exports.export("architecture", ARCHITECTURE)?;
+        exports.export("cpu", field(&cpus, &["model name", "cpu model"]).unwrap_or_default())?;
+        exports.export("cpuCount", available_parallelism().map_or(1, usize::from))?;
+        exports.export("board", board().or_else(|| field(&cpus, &["machine"])).unwrap_or_default())?;
+        exports.export("memory", Func::from(|| ["MemTotal", "MemAvailable"].map(memory).to_vec()))?;
+        exports.export("space", Func::from(|folder: String| space(&folder)))?;
+        exports.export("uptime", Func::from(move || started.elapsed().as_secs() as f64))?;
+        exports.export("engine", format!("quickjs {}", engine_version(ctx)))?;
+        Ok(())
+    }
+}
+
+#[allow(unsafe_code)]
+fn engine_version(_ctx: &Ctx) -> String {
+    // SAFETY: the engine answers with a static text.
+    unsafe { std::ffi::CStr::from_ptr(qjs::JS_GetVersion()) }.to_string_lossy().into_owned()
+}
+
+/// The value of the first field of one of these names in a file of /proc.
+fn field(text: &str, names: &[&str]) -> Option<String> {
+    text.lines().filter_map(|line| line.split_once(':')).find(|(name, _)| names.contains(&name.trim())).map(|(_, value)| printable(value))
+}
+
+fn board() -> Option<String> {
+    BOARDS.iter().find_map(|file| fs::read(Path::new(file)).ok()).map(|bytes| printable(&String::from_utf8_lossy(&bytes)))
+}
+
+/// Firmware texts end in NUL or a line end, and may hold anything.
+fn printable(text: &str) -> String {
+    let shown: String = text.chars().map(|character| if matches!(character, ' '..='~') { character } else { ' ' }).collect();
+    shown.trim().to_owned()
+}
+
+/// Bytes.
+fn memory(name: &str) -> f64 {
+    let kilobytes = fs::read_to_string("/proc/meminfo").ok().and_then(|text| field(&text, &[name]));
+    kilobytes.and_then(|text| text.split(' ').next()?.parse::<f64>().ok()).unwrap_or(0.0) * 1024.0
+}
+
+/// Bytes in all, and those that an ordinary user may still write, on the file system of a folder.
+fn space(folder: &str) -> Answer<Vec<f64>> {
+    answer(
+        statvfs(folder).map(|StatVfs { f_blocks, f_bavail, f_frsize, .. }| {
+            [f_blocks, f_bavail].map(|blocks| blocks as f64 * f_frsize as f64).to_vec()
+        }),
+    )
+}

@@ -1,0 +1,43 @@
+//! The compact host: the whole of signet in one static program, for routers that have no room for Node. The TypeScript of `src/` runs in QuickJS
+//! as bytecode that is part of the program; `src/platform/compact` reaches the machine by the modules of this crate, one for each port.
+//!
+//! One thread runs JavaScript and waits for nothing but the store's commits; what takes long has threads of its own.
+
+#![deny(unsafe_code)]
+
+mod clock;
+mod crypto;
+mod database;
+mod engine;
+mod files;
+mod keygen;
+mod machine;
+mod network;
+mod output;
+mod process;
+mod random;
+mod terminal;
+mod value;
+
+use signet_secret_memory::Wiping;
+
+#[global_allocator]
+static ALLOCATOR: Wiping<std::alloc::System> = Wiping(std::alloc::System);
+
+/// Empty where the host was built alone.
+static PROGRAM: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/program.bytecode"));
+
+fn main() {
+    signet_secret_memory::seal();
+    let status = if PROGRAM.is_empty() { Err("this host was built without its program: see scripts/compact".into()) } else { run() };
+    process::exit(status.unwrap_or_else(|error: String| {
+        output::STDERR.say(format!("signet: {error}\n"));
+        1
+    }))
+}
+
+fn run() -> Result<i32, String> {
+    let runtime =
+        tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|error| format!("the host can't start: {error}"))?;
+    runtime.block_on(engine::run(PROGRAM))
+}

@@ -1,0 +1,95 @@
+//! `signet:terminal`: the terminal, or the pipes, that the program was started on, for the port Terminal.
+
+mod raw_mode;
+
+use std::cell::RefCell;
+use std::io::{self, IsTerminal};
+use std::rc::Rc;
+
+use rquickjs::Ctx;
+use rquickjs::function::{Async, Func};
+use rquickjs::module::{Declarations, Exports, ModuleDef};
+use rustix::io::Errno;
+use rustix::stdio::{stdin, stdout};
+use rustix::termios::tcgetwinsize;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::Mutex;
+
+use crate::output::{STDERR, STDOUT};
+use crate::value::{Answer, Bytes, on_thread};
+
+pub struct Terminal;
+
+impl ModuleDef for Terminal {
+    fn declare(declarations: &Declarations) -> rquickjs::Result<()> {
+        for name in ["isTerminal", "windowSize", "setRawMode", "readInput", "writeOutput", "writeError", "nextResize"] {
+            declarations.declare(name)?;
+        }
+        #[cfg(feature = "testing")]
+        declarations.declare("readInputNow")?;
+        Ok(())
+    }
+
+    fn evaluate<'js>(_ctx: &Ctx<'js>, exports: &Exports<'js>) -> rquickjs::Result<()> {
+        exports.export("isTerminal", Func::from(|| io::stdin().is_terminal() && io::stdout().is_terminal()))?;
+        exports.export("windowSize", Func::from(window_size))?;
+        let saved = RefCell::new(None);
+        exports.export("setRawMode", Func::from(move |raw: bool| raw_mode::set(&mut saved.borrow_mut(), raw)))?;
+        exports.export("readInput", Func::from(Async(|| async { Answer(on_thread(|| Ok(read_input())).await) })))?;
+        exports.export(
+            "writeOutput",
+            Func::from(Async(|bytes: Bytes| {
+                let written = STDOUT.write(bytes.0);
+                async { Answer(written.await) }
+            })),
+        )?;
+        exports.export(
+            "writeError",
+            Func::from(Async(|bytes: Bytes| {
+                let written = STDERR.write(bytes.0);
+                async { Answer(written.await) }
+            })),
+        )?;
+        let resizes = Rc::new(Mutex::new(None));
+        exports.export(
+            "nextResize",
+            Func::from(Async(move || {
+                let resizes = resizes.clone();
+                async move {
+                    let mut resizes = resizes.lock().await;
+                    if resizes.is_none() {
+                        *resizes = signal(SignalKind::window_change()).ok();
+                    }
+                    match &mut *resizes {
+                        Some(signals) => signals.recv().await,
+                        None => std::future::pending().await,
+                    };
+                }
+            })),
+        )?;
+        #[cfg(feature = "testing")]
+        exports.export("readInputNow", Func::from(read_input))?;
+        Ok(())
+    }
+}
+
+/// Columns and rows; 0 where unknown.
+fn window_size() -> Vec<u16> {
+    tcgetwinsize(stdout()).map_or_else(|_| vec![0, 0], |size| vec![size.ws_col, size.ws_row])
+}
+
+/// The most that one read brings.
+const CHUNK: usize = 65_536;
+
+/// Nothing at the end of input, also when the other end of the line is gone.
+fn read_input() -> Option<Bytes> {
+    let mut bytes = vec![0; CHUNK];
+    let length = loop {
+        match rustix::io::read(stdin(), &mut bytes[..]) {
+            Err(Errno::INTR) => {}
+            other => break other.unwrap_or(0),
+        }
+    };
+    bytes.truncate(length);
+    (length > 0).then_some(Bytes(bytes))
+}

@@ -1,0 +1,95 @@
+import * as host from 'signet:crypto';
+import type { Cancel } from '../cancel.ts';
+import { type CbcCipher, type Crypto, CryptoError, type CryptoErrorCode, type HashAlgorithm, type SignatureScheme } from '../crypto.ts';
+import { outcomeOf, translated } from './work.ts';
+
+/** RustCrypto and `native/keygen`, linked into the host (`native/host-crypto`). */
+export class CompactCrypto implements Crypto {
+  hash(algorithm: HashAlgorithm, data: Uint8Array): Uint8Array {
+    return attempt(() => host.hash(algorithm, data));
+  }
+
+  hmac(algorithm: HashAlgorithm, key: Uint8Array, data: Uint8Array): Uint8Array {
+    return attempt(() => host.hmac(algorithm, key, data));
+  }
+
+  iterateHash(algorithm: HashAlgorithm, data: Uint8Array, rounds: number, cancel: Cancel): Promise<Uint8Array> {
+    return attemptLater(() => outcomeOf(() => host.iterateHash(algorithm, data, rounds), cancel));
+  }
+
+  equal(a: Uint8Array, b: Uint8Array): boolean {
+    return host.equal(a, b);
+  }
+
+  encryptCbc(cipher: CbcCipher, key: Uint8Array, iv: Uint8Array, plaintext: Uint8Array): Uint8Array {
+    return attempt(() => host.encryptCbc(cipher, key, iv, plaintext));
+  }
+
+  decryptCbc(cipher: CbcCipher, key: Uint8Array, iv: Uint8Array, ciphertext: Uint8Array): Uint8Array {
+    return attempt(() => host.decryptCbc(cipher, key, iv, ciphertext));
+  }
+
+  rc4(key: Uint8Array, ciphertext: Uint8Array): Uint8Array {
+    return attempt(() => host.rc4(key, ciphertext));
+  }
+
+  seal(key: Uint8Array, nonce: Uint8Array, associatedData: Uint8Array, plaintext: Uint8Array): Uint8Array {
+    return attempt(() => host.seal(key, nonce, associatedData, plaintext));
+  }
+
+  open(key: Uint8Array, nonce: Uint8Array, associatedData: Uint8Array, sealed: Uint8Array): Uint8Array {
+    return attempt(() => host.open(key, nonce, associatedData, sealed));
+  }
+
+  sign(privateKey: Uint8Array, scheme: SignatureScheme, data: Uint8Array): Promise<Uint8Array> {
+    return attemptLater(() => host.sign(privateKey, ...parametersOf(scheme), data));
+  }
+
+  verify(publicKey: Uint8Array, scheme: SignatureScheme, signature: Uint8Array, data: Uint8Array): Promise<boolean> {
+    return attemptLater(() => host.verify(publicKey, ...parametersOf(scheme), signature, data));
+  }
+
+  publicKeyOf(privateKey: Uint8Array): Uint8Array {
+    return attempt(() => host.publicKeyOf(privateKey));
+  }
+
+  pbkdf2(
+    digest: HashAlgorithm,
+    password: Uint8Array,
+    salt: Uint8Array,
+    rounds: number,
+    length: number,
+    cancel: Cancel,
+  ): Promise<Uint8Array> {
+    return attemptLater(() => outcomeOf(() => host.pbkdf2(digest, password, salt, rounds, length), cancel));
+  }
+
+  scrypt(password: Uint8Array, salt: Uint8Array, cost: number, blockSize: number, parallel: number, length: number): Promise<Uint8Array> {
+    return attemptLater(() => host.scrypt(password, salt, cost, blockSize, parallel, length));
+  }
+}
+
+/** Type, digest ("" for Ed25519) and length of the salt (0 but for PSS) of a scheme. */
+function parametersOf(scheme: SignatureScheme): [type: string, digest: string, saltLength: number] {
+  return [scheme.type, 'digest' in scheme ? scheme.digest : '', 'saltLength' in scheme ? scheme.saltLength : 0];
+}
+
+function attempt<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw cryptoError(error);
+  }
+}
+
+async function attemptLater<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw cryptoError(error);
+  }
+}
+
+function cryptoError(error: unknown): unknown {
+  return translated<CryptoErrorCode>(error, (code, message) => new CryptoError(code, message));
+}

@@ -1,0 +1,54 @@
+import { type OpenDatabase, openDatabase } from 'signet:database';
+import { type CompiledStatement, type Connection, durable, SqliteDatabase } from '../common/sqlite.ts';
+import { type Database, DatabaseError, type DatabaseErrorCode, type Databases } from '../database.ts';
+import { translated } from './work.ts';
+
+/** The SQLite that is linked into the host. */
+export class CompactDatabases implements Databases {
+  open(path: string): Database {
+    return new SqliteDatabase(new CompactConnection(path), path, durable);
+  }
+}
+
+class CompactConnection implements Connection {
+  readonly #path: string;
+  readonly #sqlite: OpenDatabase;
+
+  constructor(path: string) {
+    this.#path = path;
+    this.#sqlite = this.#attempt(() => openDatabase(path));
+  }
+
+  execute(sql: string): void {
+    this.#attempt(() => this.#sqlite.execute(sql));
+  }
+
+  prepare(sql: string): CompiledStatement {
+    const statement = this.#attempt(() => this.#sqlite.prepare(sql));
+    return {
+      run: (values) => this.#attempt(() => statement.run(values)),
+      get: (values) => this.#attempt(() => statement.get(values)),
+      all: (values) => this.#attempt(() => statement.all(values)),
+      walk: (values) => {
+        const walk = this.#attempt(() => statement.walk(values));
+        return { next: () => this.#attempt(() => walk.next()), close: () => walk.close() };
+      },
+    };
+  }
+
+  inTransaction(): boolean {
+    return this.#sqlite.inTransaction();
+  }
+
+  close(): void {
+    this.#sqlite.close();
+  }
+
+  #attempt<T>(work: () => T): T {
+    try {
+      return work();
+    } catch (error) {
+      throw translated<DatabaseErrorCode>(error, (code, message) => new DatabaseError(code, `${this.#path}: ${message}`));
+    }
+  }
+}

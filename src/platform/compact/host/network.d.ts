@@ -1,0 +1,13 @@
+export interface OpenListener {
+  accept(): Promise<OpenConnection | undefined>;
+  close(): void;
+}
+
+export interface OpenConnection {
+  read(): Promise<Uint8Array | undefined>;
+  write(bytes: Uint8Array): Promise<void>;
+  close(): void;
+}
+
+export function listenUnix(path: string): Promise<OpenListener>;
+export function connectUnix(path: string): Promise<OpenConnection>;
