@@ -32,6 +32,12 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   'platform/compact': ['platform/common', 'platform', 'bytes'],
 };
 
+/** The hosts: how the specifiers of their modules begin, the folder that imports them, and the program that wires it. */
+const hosts = [
+  { prefix: 'node:', folder: 'platform/node', program: 'main' },
+  { prefix: 'signet:', folder: 'platform/compact', program: 'compact' },
+] as const;
+
 /** Packages of npm, and the folders that may import them. */
 const packages: Readonly<Record<string, readonly string[]>> = { 'node-forge': ['platform/node'] };
 
@@ -44,16 +50,21 @@ export function layerViolations(files: readonly Source[]): string[] {
 
 function judge(path: string, specifier: string): string | undefined {
   const from = folderOf(path);
-  if (from === 'main') return specifier.startsWith('.') || specifier.startsWith('node:') ? undefined : `${path}: imports ${specifier}`;
+  const own = hosts.find(({ program }) => program === from);
   const rules = allowed[from];
-  if (rules === undefined) return `${path}: src/${from} is not in the list of layers`;
-  if (specifier.startsWith('node:')) {
-    return from === 'platform/node' ? undefined : `${path}: imports ${specifier}, which only platform/node and main.ts may`;
+  if (rules === undefined && own === undefined) return `${path}: src/${from} is not in the list of layers`;
+  const host = hosts.find(({ prefix }) => specifier.startsWith(prefix));
+  if (host !== undefined) {
+    const { folder, program } = host;
+    return [folder, program].includes(from) ? undefined : `${path}: imports ${specifier}, which only ${folder} and ${program}.ts may`;
   }
   if (!specifier.startsWith('.')) {
     return packages[specifier.split('/', 1)[0] ?? '']?.includes(from) === true ? undefined : `${path}: imports the package ${specifier}`;
   }
   const to = folderOf(posix.join(posix.dirname(path), specifier));
+  if (rules === undefined) {
+    return hosts.some(({ folder }) => folder === to && folder !== own?.folder) ? `${path}: imports another host's ${specifier}` : undefined;
+  }
   return to === from || rules.includes(to) ? undefined : `${path}: ${from} may not import ${to} (${specifier})`;
 }
 

@@ -46,6 +46,9 @@ export const crossCompiler = {
   library: '/usr/lib/rustlib/src/rust/library/Cargo.lock',
 } as const;
 
+/** Reads C for bindings to the engine of the compact host. */
+export const libclang = '/usr/share/doc/libclang1-14';
+
 /** Debian packages without a command of their own: files the tests read, or what another tool needs. */
 export const debianFiles = {
   '/etc/ssl/certs/ca-certificates.crt': 'ca-certificates',
@@ -53,6 +56,7 @@ export const debianFiles = {
   [crossCompiler.cargo]: 'cargo-web',
   [crossCompiler.rustc]: 'rustc-web',
   [crossCompiler.library]: 'rust-web-src',
+  [libclang]: 'libclang1-14',
   '/usr/share/doc/bochs-term': 'bochs-term',
   '/usr/share/bochs/BIOS-bochs-latest': 'bochsbios',
   '/usr/share/vgabios/vgabios.bin': 'vgabios',

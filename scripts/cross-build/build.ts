@@ -1,14 +1,19 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { basename, join, relative } from 'node:path';
 import { crossCompiler, root } from '../tools.ts';
+import { bundle } from './bundle.ts';
 import { abiViolations } from './elf.ts';
 import type { Form, Target } from './targets.ts';
 import { cargoTarget, environmentFor } from './tool-chain.ts';
 
 /** The file in `dist/<target>/` that a form consists of. */
-export const outputs: Readonly<Record<Form, string>> = { addon: 'rsa-keygen.node', keygen: 'signet-keygen' };
+export const outputs: Readonly<Record<Form, string>> = {
+  addon: 'rsa-keygen.node',
+  compact: 'signet',
+  keygen: 'signet-keygen',
+};
 
 /** Where a target's files end up. */
 export function distFolder(target: string): string {
@@ -50,18 +55,38 @@ const builders: Readonly<Record<Form, (target: Target, folder: string) => Promis
     const what = ['--no-js', ...where, '--output-dir', relative(root, folder)];
     await run(join(root, 'node_modules/.bin/napi'), ['build', ...whatFor(target), ...what, '--', '--locked'], target);
   },
+  compact: async (target, folder) => {
+    await buildCompact(target, 'src/compact.ts', join(folder, outputs.compact));
+  },
   keygen: async (target, folder) => {
-    const what = ['--locked', '--manifest-path', 'native/keygen-cli/Cargo.toml'];
-    await run(crossCompiler.cargo, ['build', ...whatFor(target), ...what], target);
-    // Removed first: a program that is running can't be written to.
-    const output = join(folder, outputs.keygen);
-    rmSync(output, { force: true });
-    copyFileSync(join(cargoTarget, target.name, target.toolChain.profile, outputs.keygen), output);
+    await cargoBuild(target, 'signet-keygen-cli', []);
+    copy(join(cargoTarget, target.name, target.toolChain.profile, outputs.keygen), join(folder, outputs.keygen));
   },
 };
 
-async function run(program: string, args: readonly string[], target: Target): Promise<void> {
-  const child = spawn(program, args, { cwd: root, env: environmentFor(target), stdio: ['ignore', 'inherit', 'inherit'] });
+/** The compact host with the program that `entry` exports, as a file `output`; `features` are the host's. */
+export async function buildCompact(target: Target, entry: string, output: string, features: readonly string[] = []): Promise<void> {
+  const program = join(cargoTarget, 'programs', `${basename(output)}.js`);
+  await bundle(entry, program);
+  await cargoBuild(target, 'signet-compact-host', features.length > 0 ? ['--features', features.join(',')] : [], {
+    SIGNET_PROGRAM: program,
+  });
+  copy(join(cargoTarget, target.name, target.toolChain.profile, outputs.compact), output);
+}
+
+async function cargoBuild(target: Target, name: string, more: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<void> {
+  const what = ['--locked', '--manifest-path', 'native/Cargo.toml', '--package', name];
+  await run(crossCompiler.cargo, ['build', ...whatFor(target), ...what, ...more], target, env);
+}
+
+/** The old file is removed first: a program that is running can't be written to. */
+function copy(from: string, to: string): void {
+  rmSync(to, { force: true });
+  copyFileSync(from, to);
+}
+
+async function run(program: string, args: readonly string[], target: Target, env: NodeJS.ProcessEnv = {}): Promise<void> {
+  const child = spawn(program, args, { cwd: root, env: { ...environmentFor(target), ...env }, stdio: ['ignore', 'inherit', 'inherit'] });
   const end = await new Promise<number | string>((resolve, reject) => {
     child.on('error', reject);
     child.on('close', (code, signal) => resolve(code ?? signal ?? 'a signal'));

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Ajv, type ErrorObject } from 'ajv';
 import { root } from '../tools.ts';
 
-export type Form = 'addon' | 'keygen';
+export type Form = 'addon' | 'compact' | 'keygen';
 
 /** A file of targets/; `target.schema.json` says what its fields mean. */
 export interface Target {
@@ -16,6 +16,7 @@ export interface Target {
     readonly profile: 'release' | 'small';
     readonly panic: 'unwind' | 'abort';
     readonly rustFlags: readonly string[];
+    readonly headers?: string;
   };
   readonly qemu?: { readonly command: 'qemu-aarch64' | 'qemu-mipsel'; readonly cpu: string };
   readonly forms: readonly Form[];

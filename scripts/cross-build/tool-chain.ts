@@ -3,7 +3,7 @@ import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { installTools } from '../install-tools.ts';
 import { intoPlace } from '../steps.ts';
-import { cache, crossCompiler, inCi, installedTools, type Needed, root } from '../tools.ts';
+import { cache, crossCompiler, inCi, installedTools, libclang, type Needed, root, zigHome } from '../tools.ts';
 import { emulator } from './emulator.ts';
 import type { Target } from './targets.ts';
 
@@ -21,7 +21,16 @@ const droppedOptions = [
 ];
 
 /** Build scripts and macros run on this machine, so that its own C compiler links them; zig comes by pip, which `pyca` has. */
-const needed: readonly Needed[] = [...Object.values(crossCompiler), 'cc', '/usr/include/stdio.h', 'readelf', 'python3', 'pyca', 'zig'];
+const needed: readonly Needed[] = [
+  ...Object.values(crossCompiler),
+  libclang,
+  'cc',
+  '/usr/include/stdio.h',
+  'readelf',
+  'python3',
+  'pyca',
+  'zig',
+];
 
 /** Installs the compilers where they are missing; answers what is still missing, one line each. */
 export function installToolChain(): string[] {
@@ -55,6 +64,7 @@ export function environmentFor(target: Target): NodeJS.ProcessEnv {
     [`${cargoVariable}_RUSTFLAGS`]: [`-Ctarget-cpu=${cpu}`, ...toolChain.rustFlags].join(' '),
     [`CC_${variable}`]: cc,
     [`AR_${variable}`]: ar,
+    ...(toolChain.headers === undefined ? {} : { [`BINDGEN_EXTRA_CLANG_ARGS_${variable}`]: clangArguments(name, toolChain.headers) }),
     ZIG_GLOBAL_CACHE_DIR: join(cache, 'zig-cache'),
     ZIG_LOCAL_CACHE_DIR: join(cache, 'zig-cache'),
   };
@@ -62,6 +72,13 @@ export function environmentFor(target: Target): NodeJS.ProcessEnv {
 
 /** These would take the place of the target's own. */
 const overrides = { RUSTFLAGS: undefined, CARGO_ENCODED_RUSTFLAGS: undefined, CARGO_BUILD_TARGET_DIR: undefined };
+
+/** Where clang, which reads headers for bindings, finds those of zig's C library. */
+function clangArguments(target: string, headers: string): string {
+  const library = join(zigHome, 'ziglang', 'lib');
+  const folders = ['include', `libc/include/${headers}`, 'libc/include/generic-musl'].map((folder) => `-isystem ${join(library, folder)}`);
+  return [`--target=${target}`, '-nostdlibinc', ...folders].join(' ');
+}
 
 /** Programs in the manner of `cc` and `ar` for a target. Their paths stay the same as long as what they do: cargo rebuilds where a path changes. */
 function wrappers(zigTarget: string, cpu: string): readonly [string, string] {

@@ -13,6 +13,8 @@ describe('imports of src/', () => {
     expect(violations('src/main.ts', "import { open } from './platform/node/database.ts';\nimport process from 'node:process';")).toEqual(
       [],
     );
+    expect(violations('src/compact.ts', "import { CompactClock } from './platform/compact/clock.ts';")).toEqual([]);
+    expect(violations('src/platform/compact/clock.ts', "import * as host from 'signet:clock';")).toEqual([]);
     expect(
       violations(
         'src/platform/node/rc2.ts',
@@ -41,6 +43,14 @@ describe('imports of src/', () => {
       "import { createHash } from 'node:crypto';",
       'imports node:crypto, which only platform/node and main.ts may',
     ],
+    [
+      'into the compact host from the core',
+      'src/keys/pkcs8.ts',
+      "import { hash } from 'signet:crypto';",
+      'imports signet:crypto, which only platform/compact and compact.ts may',
+    ],
+    ['into Node from the compact host', 'src/platform/compact/files.ts', "import fs from 'node:fs';", 'imports node:fs'],
+    ["into another host's folder", 'src/compact.ts', "import { a } from './platform/node/clock.ts';", "another host's"],
     ['into Node from a port', 'src/platform/files.ts', "import type { Stats } from 'node:fs';", 'imports node:fs'],
     [
       'into node-forge from the core',
@@ -54,7 +64,7 @@ describe('imports of src/', () => {
     ['by re-export', 'src/der/reader.ts', "export { a } from '../menu/tree.ts';", 'der may not import menu'],
     ['of everything', 'src/der/reader.ts', "export * from '../menu/tree.ts';", 'der may not import menu'],
     ['late', 'src/der/reader.ts', "const a = await import('../menu/tree.ts');", 'der may not import menu'],
-    ['from main', 'src/main.ts', "import forge from 'node-forge';", 'src/main.ts: imports node-forge'],
+    ['from main', 'src/main.ts', "import forge from 'node-forge';", 'src/main.ts: imports the package node-forge'],
     ['from a folder nobody placed', 'src/helpers/a.ts', "import { b } from '../bytes/hex.ts';", 'src/helpers is not in the list of layers'],
   ])('do not point %s', (_, path, text, message) => {
     expect(violations(path, text)).toEqual([expect.stringContaining(message)]);
