@@ -1,17 +1,8 @@
 import { FileError, type Files } from '../files.ts';
+import type { StoreFolder } from '../store-folder.ts';
 import { fileError } from './file-names.ts';
 
 const databaseName = 'signet.db';
-
-/** Where things lie in the folder of a store. */
-export interface StoreFolder {
-  /** Path of the database. */
-  readonly database: string;
-  /** The folder itself, for the device key; to be opened while the database is owned. */
-  readonly openSecrets: () => Promise<Files>;
-  /** The files of /file; to be opened while the database is owned. */
-  readonly openFiles: () => Promise<Files>;
-}
 
 /** What making the folder of a store takes of a host. Failures have the system's name for a `code`. */
 export interface FolderHost {

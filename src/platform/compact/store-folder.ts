@@ -1,5 +1,6 @@
 import { chmod, makeFolder, openFolder, statusOfFolder, syncFolder } from 'signet:files';
-import { type FolderHost, prepareStoreFolder, type StoreFolder } from '../common/store-folder.ts';
+import { type FolderHost, prepareStoreFolder } from '../common/store-folder.ts';
+import type { StoreFolder } from '../store-folder.ts';
 import { CompactFiles } from './files.ts';
 import { absolute } from './path.ts';
 

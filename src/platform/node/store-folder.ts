@@ -2,7 +2,8 @@ import { chmod, mkdir, open, readdir, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { geteuid } from 'node:process';
 import { systemCode } from '../common/file-names.ts';
-import { type FolderHost, prepareStoreFolder, type StoreFolder } from '../common/store-folder.ts';
+import { type FolderHost, prepareStoreFolder } from '../common/store-folder.ts';
+import type { StoreFolder } from '../store-folder.ts';
 import { NodeFiles } from './files.ts';
 
 const host: FolderHost = {

@@ -1,0 +1,11 @@
+import type { Files } from './files.ts';
+
+/** Where things lie in the folder of a store. */
+export interface StoreFolder {
+  /** Path of the database. */
+  readonly database: string;
+  /** The folder itself, for the device key; to be opened while the database is owned. */
+  readonly openSecrets: () => Promise<Files>;
+  /** The files of /file; to be opened while the database is owned. */
+  readonly openFiles: () => Promise<Files>;
+}
