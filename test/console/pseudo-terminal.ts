@@ -1,8 +1,6 @@
-import { fileURLToPath } from 'node:url';
 import { type IPty, spawn } from '@lydell/node-pty';
 import headless from '@xterm/headless';
-
-const program = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
+import { patience } from '../patience.ts';
 
 export interface WindowSize {
   readonly columns: number;
@@ -11,15 +9,15 @@ export interface WindowSize {
   readonly type: string;
 }
 
-/** The program in a terminal, as a person has it: keys go in, and what the screen shows can be read. */
+/** A program in a terminal, as a person has it: keys go in, and what the screen shows can be read. */
 export class PseudoTerminal {
   readonly #process: IPty;
   readonly #screen: headless.Terminal;
   #status: number | undefined;
 
-  constructor(args: readonly string[], { columns, rows, type }: WindowSize, env: Readonly<Record<string, string>> = {}) {
+  constructor([program = '', ...args]: readonly string[], { columns, rows, type }: WindowSize, env: Readonly<Record<string, string>> = {}) {
     this.#screen = new headless.Terminal({ cols: columns, rows, allowProposedApi: true, scrollback: 10_000 });
-    this.#process = spawn(process.execPath, [program, ...args], {
+    this.#process = spawn(program, args, {
       cols: columns,
       rows,
       name: type,
@@ -70,7 +68,7 @@ export class PseudoTerminal {
 
   /** Waits until `done` says so, or for as long as a slow machine may need. Tells which of both. */
   async until(done: () => boolean): Promise<boolean> {
-    for (let i = 0; i < 3000; i++) {
+    for (const deadline = performance.now() + patience; performance.now() < deadline; ) {
       if (done()) return true;
       await new Promise((resolve) => {
         setTimeout(resolve, 10);

@@ -2,6 +2,7 @@ import { mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Connection, Listener, Network, NetworkErrorCode } from '../../../src/platform/network.ts';
+import { patience } from '../../patience.ts';
 import { bytesOf } from './bytes.ts';
 
 /** A host's network, and a folder that is there to make sockets in. */
@@ -38,7 +39,7 @@ export function networkContract(make: () => NetworkHost): void {
       const accepted: Connection[] = [];
       await listen((connection) => accepted.push(connection), at);
       const near = await network.connectUnix(at);
-      const far = await vi.waitUntil(() => accepted[0], { interval: 1 });
+      const far = await vi.waitUntil(() => accepted[0], { interval: 1, timeout: patience });
       return [near, far];
     }
 
