@@ -3,7 +3,7 @@ import { configDefaults, defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    exclude: [...configDefaults.exclude, 'test/qemu/**'],
+    exclude: [...configDefaults.exclude, 'test/qemu/**', 'test/compact/!(remote).test.ts'],
     pool: 'forks',
     testTimeout: 60_000,
     hookTimeout: 60_000,
