@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -119,6 +120,16 @@ export function networkContract(make: () => NetworkHost): void {
       await listen();
       await expect(network.listenUnix(path, () => undefined)).rejects.toThrow(networkError('in-use'));
       (await network.connectUnix(path)).close();
+    });
+
+    it('take over the socket of a program that was killed', async () => {
+      const program = `require('node:net').createServer().listen(${JSON.stringify(path)}, () => process.kill(process.pid, 'SIGKILL'))`;
+      expect(() => execFileSync(process.execPath, ['-e', program])).toThrow('SIGKILL');
+      expect(statSync(path).isSocket()).toBe(true);
+      await listen();
+      const connection = await network.connectUnix(path);
+      expect(await connection.read()).toBeUndefined();
+      connection.close();
     });
 
     it('do not take the place of another file', async () => {
