@@ -1,7 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { Database, DatabaseErrorCode, Databases, SqlValue } from '../../../src/platform/database.ts';
+import type { Database, Databases, SqlValue } from '../../../src/platform/database.ts';
+import { databaseError } from './database-error.ts';
+import { databaseFileContract } from './database-file.ts';
 
-/** The databases of a host, and a fresh path for a file, in a folder that exists. */
+/** The databases of a host, and a fresh path for a file, in an empty folder. */
 export interface DatabaseHost {
   readonly databases: Databases;
   readonly path: string;
@@ -189,9 +191,5 @@ export function databaseContract(make: () => DatabaseHost): void {
       expect(() => host.databases.open(`${host.path}.none/file`)).toThrow(databaseError('failed'));
     });
   });
-}
-
-/** What a refused call must throw. */
-export function databaseError(code: DatabaseErrorCode): unknown {
-  return expect.objectContaining({ name: 'DatabaseError', code });
+  databaseFileContract(make);
 }
