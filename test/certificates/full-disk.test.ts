@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { silentJob } from '../../src/job/job.ts';
-import { canMount, withTmpfs } from '../platform/node/tmpfs.ts';
+import { canMount, withTmpfs } from '../platform/tmpfs.ts';
 import { Router } from './router.ts';
 
 /** A router on a disk of its own, with a CA and a template, on which there is no room left. */

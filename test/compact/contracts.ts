@@ -10,6 +10,7 @@ import { keyGeneratorContract } from '../platform/contract/keygen.ts';
 import { machineContract } from '../platform/contract/machine.ts';
 import { networkContract } from '../platform/contract/network.ts';
 import { randomContract } from '../platform/contract/random.ts';
+import { storeFolderContract } from '../platform/contract/store-folder.ts';
 import type { GuestPorts } from './guest/ports.ts';
 import { RemoteGuest } from './remote/guest.ts';
 
@@ -35,11 +36,12 @@ export function contractsOver(command: readonly string[], slowBits: number): voi
   clockContract(() => ports().clock);
   cryptoContract(() => ports().crypto);
   databaseContract(() => ({ databases: ports().databases, path: join(folder, 'test.db') }));
-  filesContract(() => ({ root: join(folder, 'files'), open: () => ports().openFiles(join(folder, 'files')) }));
+  filesContract(() => ({ root: join(folder, 'files'), open: (root) => ports().openFiles(root) }));
   describe('KeyGenerator', () => {
     keyGeneratorContract(slowBits, () => ports().keyGenerator);
   });
-  machineContract(() => ports().machine(folder));
+  machineContract((store) => ports().machine(store));
   networkContract(() => ({ network: ports().network, folder }));
   randomContract(() => ports().random);
+  storeFolderContract(() => ({ parent: folder, open: (path) => ports().openStoreFolder(path) }));
 }

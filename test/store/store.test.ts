@@ -6,7 +6,7 @@ import type { StoreErrorCode } from '../../src/store/errors.ts';
 import { newestVersion } from '../../src/store/migrate.ts';
 import { migrations } from '../../src/store/schema.ts';
 import type { Store } from '../../src/store/store.ts';
-import { canMount, withTmpfs } from '../platform/node/tmpfs.ts';
+import { canMount, withTmpfs } from '../platform/tmpfs.ts';
 import { openIn } from './open-in.ts';
 import { newStore, temporaryFolder } from './opened.ts';
 

@@ -10,7 +10,7 @@ import { Backup } from '../../src/system/backup.ts';
 import type { SystemErrorCode } from '../../src/system/errors.ts';
 import { identityOf } from '../../src/system/identity.ts';
 import { Users } from '../../src/users/users.ts';
-import { canMount, withTmpfs } from '../platform/node/tmpfs.ts';
+import { canMount, withTmpfs } from '../platform/tmpfs.ts';
 import { openIn } from '../store/open-in.ts';
 import { temporaryFolder } from '../store/opened.ts';
 

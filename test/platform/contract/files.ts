@@ -1,13 +1,15 @@
 import { linkSync, lstatSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { FileErrorCode, Files } from '../../../src/platform/files.ts';
+import type { Files } from '../../../src/platform/files.ts';
 import { bytesOf } from './bytes.ts';
+import { fileError } from './file-error.ts';
+import { disturbedFilesContract } from './files-disturbed.ts';
 
-/** The files of a host over the folder `root`, which stands alone in a folder of its own. */
+/** The files of a host below any folder, and a fresh name for one, alone in a folder of its own. */
 export interface FilesHost {
   readonly root: string;
-  open(): Promise<Files>;
+  open(root: string): Promise<Files>;
 }
 
 /** What every host's files must do. */
@@ -20,7 +22,7 @@ export function filesContract(make: () => FilesHost): void {
     beforeEach(async () => {
       host = make();
       ({ root } = host);
-      files = await host.open();
+      files = await host.open(root);
     });
 
     const names = async () => (await files.list()).map(({ name }) => name);
@@ -237,9 +239,5 @@ export function filesContract(make: () => FilesHost): void {
       expect(error).toMatchObject({ message: 'no such file: none' });
     });
   });
-}
-
-/** What a refused call must throw. */
-export function fileError(code: FileErrorCode, file: string): unknown {
-  return expect.objectContaining({ name: 'FileError', code, file });
+  disturbedFilesContract(make);
 }

@@ -4,9 +4,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { boardName, NodeMachine } from '../../../src/platform/node/machine.ts';
 import { machineContract } from '../contract/machine.ts';
-import { canMount, withTmpfs } from './tmpfs.ts';
 
-machineContract(() => new NodeMachine(tmpdir()));
+machineContract((store) => new NodeMachine(store));
 
 describe('NodeMachine', () => {
   it('reads the board from the first file that is there, without what firmware puts around it', () => {
@@ -17,13 +16,4 @@ describe('NodeMachine', () => {
     expect(boardName([join(folder, 'none')])).toBe('');
     rmSync(folder, { recursive: true });
   });
-
-  it.runIf(canMount)('tells the space of the file system that holds the store', () =>
-    withTmpfs('size=256k', async (folder) => {
-      const machine = new NodeMachine(folder);
-      expect(machine.totalSpace()).toBe(262_144);
-      writeFileSync(join(folder, 'a'), Buffer.alloc(65_536));
-      expect(machine.freeSpace()).toBe(262_144 - 65_536);
-    }),
-  );
 });

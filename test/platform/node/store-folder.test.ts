@@ -1,79 +1,14 @@
-import { chmodSync, chownSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach } from 'vitest';
 import { openStoreFolder } from '../../../src/platform/node/store-folder.ts';
-import { bytesOf } from '../contract/bytes.ts';
+import { storeFolderContract } from '../contract/store-folder.ts';
 
 let parent: string;
-let folder: string;
 beforeEach(() => {
   parent = mkdtempSync(join(tmpdir(), 'signet-folder-'));
-  folder = join(parent, 'store');
 });
 afterEach(() => rmSync(parent, { recursive: true }));
 
-const modeOf = (path: string) => statSync(path).mode & 0o777;
-
-describe('the folder of a store', () => {
-  it('is made with those above it, for its owner alone', async () => {
-    const deep = join(folder, 'a', 'b');
-    expect((await openStoreFolder(deep)).database).toBe(join(deep, 'signet.db'));
-    expect(modeOf(deep)).toBe(0o700);
-    expect(readdirSync(deep)).toEqual([]);
-  });
-
-  it('keeps the files of /file apart from its own', async () => {
-    const { openFiles, openSecrets } = await openStoreFolder(folder);
-    await (await openFiles()).replace('a', bytesOf('x'));
-    await (await openSecrets()).replace('device.key', bytesOf('x'), { secret: true });
-    expect(readdirSync(folder)).toEqual(['device.key', 'files']);
-    expect(readdirSync(join(folder, 'files'))).toEqual(['a']);
-  });
-
-  it.each([
-    ['that is empty', () => undefined],
-    ['that is a store', () => writeFileSync(join(folder, 'signet.db'), '')],
-  ])('%s is taken away from others', async (_, fill) => {
-    mkdirSync(folder);
-    chmodSync(folder, 0o755);
-    fill();
-    await openStoreFolder(folder);
-    expect(modeOf(folder)).toBe(0o700);
-  });
-
-  it('that holds other things and is open to others is refused and left as it is', async () => {
-    mkdirSync(folder);
-    chmodSync(folder, 0o755);
-    writeFileSync(join(folder, 'notes'), '');
-    await expect(openStoreFolder(folder)).rejects.toThrow('give the store a folder of its own');
-    expect(modeOf(folder)).toBe(0o755);
-  });
-
-  it.runIf(process.getuid?.() === 0)('of somebody else is refused, even to root: its owner could read it and put keys in it', async () => {
-    mkdirSync(folder, { mode: 0o700 });
-    chownSync(folder, 12_345, 12_345);
-    await expect(openStoreFolder(folder)).rejects.toThrow('belongs to another user');
-    expect(readdirSync(folder)).toEqual([]);
-  });
-
-  it('that holds other things but is closed to others is taken', async () => {
-    mkdirSync(folder, { mode: 0o700 });
-    writeFileSync(join(folder, 'notes'), '');
-    await openStoreFolder(folder);
-    expect(readdirSync(folder)).toEqual(['notes']);
-  });
-
-  it('may be reached by a link', async () => {
-    mkdirSync(folder, { mode: 0o700 });
-    symlinkSync(folder, join(parent, 'link'));
-    const { openFiles } = await openStoreFolder(join(parent, 'link'));
-    await (await openFiles()).replace('a', bytesOf('x'));
-    expect(readdirSync(join(folder, 'files'))).toEqual(['a']);
-  });
-
-  it('can not be a file', async () => {
-    writeFileSync(folder, 'mine');
-    await expect(openStoreFolder(folder)).rejects.toThrow(expect.objectContaining({ name: 'FileError', code: 'exists' }));
-  });
-});
+storeFolderContract(() => ({ parent, open: openStoreFolder }));
