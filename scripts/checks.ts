@@ -237,7 +237,7 @@ interface VitestReport {
   numTodoTests: number;
 }
 
-/** All tests but those of test/qemu; `args` are vitest's: paths that those to run hold, another configuration. */
+/** All tests but those of test/qemu and test/compact; `args` are vitest's: paths that those to run hold, another configuration. */
 async function tests(args: readonly string[] = [], env: object = {}): Promise<Outcome> {
   mkdirSync(join(root, '.cache'), { recursive: true });
   const file = join(root, '.cache', 'vitest.json');

@@ -34,7 +34,7 @@ export function programContract(program: readonly string[]): void {
     const { status, stdout, stderr } = spawnSync(command, [...options, '--store', store, ...args], {
       input,
       encoding: 'utf8',
-      timeout: 5 * patience,
+      timeout: patience,
     });
     return { status, stdout, stderr };
   }

@@ -19,7 +19,7 @@ describe('a value that is sent', () => {
   );
 
   it('may be anything within anything', () => {
-    const values = fc.anything({ withNullPrototype: false, maxDepth: 4 }).filter((value) => !JSON.stringify(value)?.includes('__proto__'));
+    const values = fc.anything({ key: fc.string().filter((key) => key !== '__proto__'), maxDepth: 4 });
     fc.assert(
       fc.property(values, (value) => {
         expect(sent({ value: [value] })).toStrictEqual({ value: [value] });
