@@ -33,10 +33,10 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** The hosts: how the specifiers of their modules begin, the folder that imports them, and the program that wires it. */
-const hosts = [
+const hosts: readonly { readonly prefix: string; readonly folder: string; readonly program: string }[] = [
   { prefix: 'node:', folder: 'platform/node', program: 'main' },
   { prefix: 'signet:', folder: 'platform/compact', program: 'compact' },
-] as const;
+];
 
 /** Packages of npm, and the folders that may import them. */
 const packages: Readonly<Record<string, readonly string[]>> = { 'node-forge': ['platform/node'] };

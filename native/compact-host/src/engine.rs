@@ -82,6 +82,8 @@ fn declare_host(ctx: &Ctx<'_>) -> rquickjs::Result<()> {
     Module::declare_def::<Process, _>(ctx.clone(), "signet:process")?;
     Module::declare_def::<Random, _>(ctx.clone(), "signet:random")?;
     Module::declare_def::<Terminal, _>(ctx.clone(), "signet:terminal")?;
+    #[cfg(feature = "testing")]
+    Module::declare_def::<crate::testing::Testing, _>(ctx.clone(), "signet:testing")?;
     Ok(())
 }
 

@@ -17,6 +17,8 @@ mod output;
 mod process;
 mod random;
 mod terminal;
+#[cfg(feature = "testing")]
+mod testing;
 mod value;
 
 use signet_secret_memory::Wiping;

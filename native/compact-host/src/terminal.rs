@@ -9,6 +9,7 @@ use std::rc::Rc;
 use rquickjs::Ctx;
 use rquickjs::function::{Async, Func};
 use rquickjs::module::{Declarations, Exports, ModuleDef};
+use rustix::event::{PollFd, PollFlags, poll};
 use rustix::io::Errno;
 use rustix::stdio::{stdin, stdout};
 use rustix::termios::tcgetwinsize;
@@ -25,8 +26,6 @@ impl ModuleDef for Terminal {
         for name in ["isTerminal", "windowSize", "setRawMode", "readInput", "writeOutput", "writeError", "nextResize"] {
             declarations.declare(name)?;
         }
-        #[cfg(feature = "testing")]
-        declarations.declare("readInputNow")?;
         Ok(())
     }
 
@@ -67,8 +66,6 @@ impl ModuleDef for Terminal {
                 }
             })),
         )?;
-        #[cfg(feature = "testing")]
-        exports.export("readInputNow", Func::from(read_input))?;
         Ok(())
     }
 }
@@ -87,6 +84,10 @@ fn read_input() -> Option<Bytes> {
     let length = loop {
         match rustix::io::read(stdin(), &mut bytes[..]) {
             Err(Errno::INTR) => {}
+            // Who shares the line may have set it not to wait.
+            Err(Errno::AGAIN) => {
+                let _ = poll(&mut [PollFd::new(&stdin(), PollFlags::IN)], None);
+            }
             other => break other.unwrap_or(0),
         }
     };

@@ -27,7 +27,8 @@ export interface ErrorFields {
 }
 
 export function errorFields(error: Error): ErrorFields {
-  const name = classes.find((known) => error instanceof known)?.name ?? 'Error';
+  // (A bundle may have given the classes other names.)
+  const name = classes.some((known) => error instanceof known) ? error.name : 'Error';
   const code = 'code' in error ? String(error.code) : '';
   return { name, message: error.message, code, file: error instanceof FileError ? error.file : '' };
 }
