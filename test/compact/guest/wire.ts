@@ -1,5 +1,5 @@
 import { concat } from '../../../src/bytes/bytes.ts';
-import { fromUtf8, utf8 } from '../../../src/bytes/utf8.ts';
+import { fromUtf8, fromUtf8Lossy, utf8 } from '../../../src/bytes/utf8.ts';
 
 /** A value as JSON: an array is a tag and what belongs to it, so that nothing else can be taken for one. */
 export type Wire = null | boolean | number | string | Tagged | { readonly [name: string]: Wire };
@@ -64,6 +64,9 @@ export function decodeFrame(frame: Uint8Array, resolve: Resolve): unknown {
   return value(JSON.parse(fromUtf8(frame.subarray(4, jsonEnd)) ?? '') as Wire);
 }
 
+/** Less than any text begins with, and more than a test sends. */
+const longestFrame = 2 ** 24;
+
 /** Frames out of bytes as they come. */
 export class Frames {
   #held: Uint8Array = new Uint8Array();
@@ -72,10 +75,11 @@ export class Frames {
     this.#held = concat([this.#held, bytes]);
   }
 
-  /** The next whole frame, for `decodeFrame`. */
+  /** The next whole frame, for `decodeFrame`. Throws where something else was written among them. */
   next(): Uint8Array | undefined {
     if (this.#held.length < 4) return undefined;
     const end = 4 + readUint32(this.#held);
+    if (end > longestFrame) throw new Error(`no frame: ${fromUtf8Lossy(this.#held.subarray(0, 1000))}`);
     if (this.#held.length < end) return undefined;
     const frame = this.#held.subarray(4, end);
     this.#held = this.#held.subarray(end);

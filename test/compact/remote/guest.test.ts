@@ -69,7 +69,7 @@ describe('a guest that dies', () => {
 
   it('fails a synchronous call with what it has said', async () => {
     const guest = new RemoteGuest(dying);
-    expect(() => guest.ports.clock.now()).toThrow('the guest has ended: out of luck');
+    expect(() => guest.ports.clock.now()).toThrow('the guest has ended (status 3): out of luck');
     expect(guest.ended).toBe(true);
     expect(await guest.stop()).toBe(3);
   });
@@ -83,6 +83,16 @@ describe('a guest that dies', () => {
     await expect(network.connectUnix('/none')).rejects.toThrow('the guest has ended');
     expect(() => clock.now()).toThrow('the guest has ended');
     await guest.stop();
+  });
+
+  it('tells the signal that it died of', () => {
+    const guest = new RemoteGuest([process.execPath, '-e', 'process.kill(process.pid, "SIGILL")']);
+    expect(() => guest.ports.clock.now()).toThrow('the guest has ended (signal 4)');
+  });
+
+  it('is one that writes what is no frame', () => {
+    const guest = new RemoteGuest([process.execPath, '-e', 'process.stdout.write("hello"); setInterval(() => undefined, 1000)']);
+    expect(() => guest.ports.clock.now()).toThrow('no frame: hello');
   });
 
   it('may be one that was never there', () => {

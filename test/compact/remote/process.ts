@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync } from 'node:fs';
+import { closeSync, readFileSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { patience } from '../../patience.ts';
 import { Frames } from '../guest/wire.ts';
@@ -51,8 +51,9 @@ export class GuestProcess {
     return this.#ended !== undefined;
   }
 
-  /** Tells the guest something, and takes what it says meanwhile: neither may wait for the other. */
+  /** Tells the guest something, and takes what it says meanwhile: neither may wait for the other. Throws when the guest has ended. */
   send(frame: Uint8Array, input: Input): void {
+    if (this.#ended !== undefined) throw this.#ended;
     let rest = frame;
     this.waitFor(() => {
       rest = rest.subarray(this.#write(rest, input));
@@ -72,7 +73,7 @@ export class GuestProcess {
         if (bytes.length > 0) this.#came(bytes);
         else this.#end();
       } else if (performance.now() > deadline) {
-        this.#child.kill('SIGKILL');
+        this.kill();
         throw new Error(`the guest has not answered for ${patience} ms, and was killed`);
       } else {
         pause(wait);
@@ -105,8 +106,15 @@ export class GuestProcess {
   }
 
   #came(bytes: Uint8Array): void {
-    this.#frames.add(bytes);
-    for (let frame = this.#frames.next(); frame !== undefined; frame = this.#frames.next()) this.#listener.take(frame);
+    try {
+      this.#frames.add(bytes);
+      for (let frame = this.#frames.next(); frame !== undefined; frame = this.#frames.next()) this.#listener.take(frame);
+    } catch (error) {
+      // What it says has no meaning from here on.
+      this.#complaints += String(error);
+      this.kill();
+      this.#end();
+    }
   }
 
   #complain(bytes: Uint8Array): void {
@@ -120,8 +128,18 @@ export class GuestProcess {
       if (rest === undefined || rest.length === 0) break;
       this.#complain(rest);
     }
-    this.#ended = new Error(`the guest has ended: ${this.#complaints.trim()}`);
+    this.#ended = new Error(`the guest has ended (${statusOf(this.#child)}): ${this.#complaints.trim()}`);
     this.#listener.end(this.#ended);
+  }
+}
+
+/** How a child has ended, of which Node may not have heard yet: its wait status is the last field of proc_pid_stat(5). */
+function statusOf({ pid, exitCode, signalCode }: ChildProcess): string {
+  try {
+    const status = Number(readFileSync(`/proc/${pid}/stat`, 'latin1').trim().split(' ').at(-1));
+    return (status & 0x7f) === 0 ? `status ${status >> 8}` : `signal ${status & 0x7f}`;
+  } catch {
+    return `status ${exitCode ?? signalCode ?? 'unknown'}`;
   }
 }
 
