@@ -34,19 +34,19 @@ impl ModuleDef for Crypto {
     fn evaluate<'js>(_ctx: &Ctx<'js>, exports: &Exports<'js>) -> rquickjs::Result<()> {
         exports.export(
             "hash",
-            Func::from(|name: String, data: Bytes| answer(HashAlgorithm::named(&name).map(|digest| host::hash(digest, &data.0)))),
+            Func::from(|name: String, data: Bytes| answer(name.parse::<HashAlgorithm>().map(|digest| host::hash(digest, &data.0)))),
         )?;
         exports.export(
             "hmac",
             Func::from(|name: String, key: Bytes, data: Bytes| {
-                answer(HashAlgorithm::named(&name).map(|digest| host::hmac(digest, &key.0, &data.0)))
+                answer(name.parse::<HashAlgorithm>().map(|digest| host::hmac(digest, &key.0, &data.0)))
             }),
         )?;
         exports.export(
             "iterateHash",
             Func::from(|name: String, data: Bytes, rounds: f64| {
                 Work::on_thread(move |cancelled| {
-                    bytes(HashAlgorithm::named(&name).and_then(|digest| host::iterate_hash(digest, &data.0, rounds as u64, cancelled)))
+                    bytes(name.parse::<HashAlgorithm>().and_then(|digest| host::iterate_hash(digest, &data.0, rounds as u64, cancelled)))
                 })
             }),
         )?;
@@ -54,13 +54,13 @@ impl ModuleDef for Crypto {
         exports.export(
             "encryptCbc",
             Func::from(|name: String, key: Bytes, iv: Bytes, text: Bytes| {
-                answer(CbcCipher::named(&name).and_then(|cipher| host::encrypt_cbc(cipher, &key.0, &iv.0, &text.0)))
+                answer(name.parse::<CbcCipher>().and_then(|cipher| host::encrypt_cbc(cipher, &key.0, &iv.0, &text.0)))
             }),
         )?;
         exports.export(
             "decryptCbc",
             Func::from(|name: String, key: Bytes, iv: Bytes, text: Bytes| {
-                answer(CbcCipher::named(&name).and_then(|cipher| host::decrypt_cbc(cipher, &key.0, &iv.0, &text.0)))
+                answer(name.parse::<CbcCipher>().and_then(|cipher| host::decrypt_cbc(cipher, &key.0, &iv.0, &text.0)))
             }),
         )?;
         exports.export("rc4", Func::from(|key: Bytes, text: Bytes| answer(host::rc4(&key.0, &text.0))))?;
@@ -79,16 +79,14 @@ impl ModuleDef for Crypto {
         exports.export(
             "sign",
             Func::from(Async(|key: Bytes, name: String, digest: String, salt_length: usize, data: Bytes| {
-                later(move || {
-                    SignatureScheme::named(&name, &digest, salt_length).and_then(|scheme| host::sign(&key.0, scheme, &data.0)).map(Bytes)
-                })
+                later(move || scheme(&name, &digest, salt_length).and_then(|scheme| host::sign(&key.0, scheme, &data.0)).map(Bytes))
             })),
         )?;
         exports.export(
             "verify",
             Func::from(Async(|key: Bytes, name: String, digest: String, salt_length: usize, signature: Bytes, data: Bytes| {
                 later(move || {
-                    let scheme = SignatureScheme::named(&name, &digest, salt_length)?;
+                    let scheme = scheme(&name, &digest, salt_length)?;
                     host::verify(&key.0, scheme, &signature.0, &data.0)
                 })
             })),
@@ -98,7 +96,7 @@ impl ModuleDef for Crypto {
             "pbkdf2",
             Func::from(|name: String, password: Bytes, salt: Bytes, rounds: f64, length: usize| {
                 Work::on_thread(move |cancelled| {
-                    let digest = HashAlgorithm::named(&name).map_err(failure)?;
+                    let digest = name.parse::<HashAlgorithm>().map_err(failure)?;
                     bytes(host::pbkdf2(digest, &password.0, &salt.0, rounds as u64, length, cancelled))
                 })
             }),
@@ -111,6 +109,11 @@ impl ModuleDef for Crypto {
         )?;
         Ok(())
     }
+}
+
+/// By the port's fields; the digest is "" where the scheme has none.
+fn scheme(name: &str, digest: &str, salt_length: usize) -> Result<SignatureScheme, host::Failure> {
+    SignatureScheme::new(name, Some(digest).filter(|digest| !digest.is_empty()), Some(salt_length))
 }
 
 #[allow(clippy::needless_pass_by_value, reason = "maps errors")]

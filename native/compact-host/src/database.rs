@@ -17,7 +17,7 @@ use rustix::fs::{CWD, Mode, OFlags, fsync, openat};
 
 use crate::value::{Answer, Failure};
 use failure::failure;
-use statement::prepare;
+use statement::{Dependents, prepare};
 
 pub struct Database;
 
@@ -54,18 +54,24 @@ impl<'js> IntoJs<'js> for OpenDatabase {
     fn into_js(self, ctx: &Ctx<'js>) -> rquickjs::Result<Value<'js>> {
         let object = Object::new(ctx.clone())?;
         let Self(connection) = self;
+        let dependents = Dependents::default();
         let of = |connection: &Rc<RefCell<Option<Rc<Connection>>>>| connection.borrow().clone().ok_or_else(closed);
         let at = connection.clone();
         object.set(
             "execute",
             Func::from(move |sql: String| Answer(of(&at).and_then(|open| open.execute_batch(&sql).map_err(|error| failure(&error))))),
         )?;
-        let at = connection.clone();
-        object.set("prepare", Func::from(move |sql: String| Answer(of(&at).and_then(|open| prepare(open, &sql)))))?;
+        let (at, added) = (connection.clone(), dependents.clone());
+        object.set("prepare", Func::from(move |sql: String| Answer(of(&at).and_then(|open| prepare(open, &sql, &added)))))?;
         let at = connection.clone();
         object.set("inTransaction", Func::from(move || at.borrow().as_ref().is_some_and(|open| !open.is_autocommit())))?;
-        // The file is let go when the last statement is gone too, which whoever closes has seen to.
-        object.set("close", Func::from(move || drop(connection.take())))?;
+        object.set(
+            "close",
+            Func::from(move || {
+                dependents.close();
+                drop(connection.take());
+            }),
+        )?;
         Ok(object.into_value())
     }
 }

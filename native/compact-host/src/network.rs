@@ -54,6 +54,10 @@ impl SocketPath {
         let path = PathBuf::from(format!("/proc/self/fd/{}", folder.as_raw_fd())).join(name);
         Ok(Self { path, _folder: Some(folder) })
     }
+
+    fn remove(&self) {
+        let _ = fs::remove_file(&self.path);
+    }
 }
 
 struct Listener {
@@ -121,7 +125,7 @@ impl<'js> IntoJs<'js> for Listener {
             "close",
             Func::from(move || {
                 if socket.take().is_some() {
-                    let _ = fs::remove_file(&at.path);
+                    at.remove();
                     closed.now();
                 }
             }),
@@ -141,9 +145,9 @@ async fn accept(socket: Option<Rc<UnixListener>>, closed: &Stop) -> Result<Optio
 /// Bytes to be written, and who waits for it.
 type Outgoing = (Vec<u8>, oneshot::Sender<std::io::Result<()>>);
 
-/// One end of a connection. What is written goes by a task of its own, in order, which ends the connection after the last of it.
+/// One end of a connection, whose socket is closed when both halves are gone. What is written goes by a task of its own, in order, which ends the connection after the last of it.
 pub struct Connection {
-    incoming: Rc<Mutex<OwnedReadHalf>>,
+    incoming: Rc<Mutex<Option<OwnedReadHalf>>>,
     outgoing: Rc<RefCell<Option<mpsc::UnboundedSender<Outgoing>>>>,
 }
 
@@ -152,7 +156,7 @@ impl Connection {
         let (incoming, outgoing) = stream.into_split();
         let (sender, receiver) = mpsc::unbounded_channel();
         tokio::spawn(write_all(outgoing, receiver));
-        Self { incoming: Rc::new(Mutex::new(incoming)), outgoing: Rc::new(RefCell::new(Some(sender))) }
+        Self { incoming: Rc::new(Mutex::new(Some(incoming))), outgoing: Rc::new(RefCell::new(Some(sender))) }
     }
 }
 
@@ -172,12 +176,12 @@ impl<'js> IntoJs<'js> for Connection {
         let object = Object::new(ctx.clone())?;
         let Self { incoming, outgoing } = self;
         let closed = Stop::default();
-        let (open, told) = (outgoing.clone(), closed.clone());
+        let (half, told) = (incoming.clone(), closed.clone());
         object.set(
             "read",
             Func::from(Async(move || {
-                let (incoming, told, is_open) = (incoming.clone(), told.clone(), open.borrow().is_some());
-                async move { Answer(if is_open { read(&incoming, &told).await } else { Ok(None) }) }
+                let (half, told) = (half.clone(), told.clone());
+                async move { Answer(read(&half, &told).await) }
             })),
         )?;
         let open = outgoing.clone();
@@ -196,21 +200,29 @@ impl<'js> IntoJs<'js> for Connection {
             Func::from(move || {
                 drop(outgoing.take());
                 closed.now();
+                // Else the read that is under way drops it.
+                if let Ok(mut half) = incoming.try_lock() {
+                    *half = None;
+                }
             }),
         )?;
         Ok(object.into_value())
     }
 }
 
-async fn read(incoming: &Mutex<OwnedReadHalf>, closed: &Stop) -> Result<Option<Bytes>, Failure> {
-    let mut half = incoming.lock().await;
+async fn read(incoming: &Mutex<Option<OwnedReadHalf>>, closed: &Stop) -> Result<Option<Bytes>, Failure> {
+    let mut open = incoming.lock().await;
+    let Some(half) = &mut *open else { return Ok(None) };
     let mut bytes = vec![0; CHUNK];
     let length = tokio::select! {
         read = half.read(&mut bytes) => match read {
             Err(error) if error.kind() == ErrorKind::ConnectionReset => 0,
             other => other.map_err(|error| failure(&error, "connection"))?,
         },
-        () = closed.set() => 0,
+        () = closed.set() => {
+            *open = None;
+            0
+        }
     };
     bytes.truncate(length);
     Ok((length > 0).then_some(Bytes(bytes)))

@@ -1,18 +1,18 @@
+use std::str::FromStr;
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use ::hmac::{Hmac, KeyInit, Mac};
-use md5::Md5;
-use sha1::Sha1;
 use sha2::digest::Digest;
-use sha2::{Sha224, Sha256, Sha384, Sha512};
-use subtle::ConstantTimeEq;
+use zeroize::Zeroizing;
 
 use crate::Failure;
 
 /// A hash function.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum HashAlgorithm {
-    /// Only for what old files and servers ask for.
+    /// Only for old files and old SCEP servers: collisions are found in seconds.
     Md5,
-    /// Only for old signatures and files.
+    /// Only for old files and identifiers: collisions have been found.
     Sha1,
     /// SHA-224.
     Sha224,
@@ -24,70 +24,78 @@ pub enum HashAlgorithm {
     Sha512,
 }
 
-/// Calls a generic function by the hash function of a value.
-macro_rules! with_hash {
-    ($algorithm:expr, $function:ident ( $($argument:expr),* )) => {
+impl FromStr for HashAlgorithm {
+    type Err = Failure;
+
+    /// By the port's name, such as `sha256`.
+    fn from_str(name: &str) -> Result<Self, Failure> {
+        match name {
+            "md5" => Ok(Self::Md5),
+            "sha1" => Ok(Self::Sha1),
+            "sha224" => Ok(Self::Sha224),
+            "sha256" => Ok(Self::Sha256),
+            "sha384" => Ok(Self::Sha384),
+            "sha512" => Ok(Self::Sha512),
+            _ => Err(Failure::Unsupported(format!("there is no hash algorithm {name}"))),
+        }
+    }
+}
+
+/// Evaluates an expression in which a name stands for the type of the algorithm's digest.
+macro_rules! with_digest {
+    ($algorithm:expr, $D:ident => $value:expr) => {
         match $algorithm {
-            HashAlgorithm::Md5 => $function::<md5::Md5>($($argument),*),
-            HashAlgorithm::Sha1 => $function::<sha1::Sha1>($($argument),*),
-            HashAlgorithm::Sha224 => $function::<sha2::Sha224>($($argument),*),
-            HashAlgorithm::Sha256 => $function::<sha2::Sha256>($($argument),*),
-            HashAlgorithm::Sha384 => $function::<sha2::Sha384>($($argument),*),
-            HashAlgorithm::Sha512 => $function::<sha2::Sha512>($($argument),*),
+            HashAlgorithm::Md5 => with_digest!(@ md5::Md5, $D, $value),
+            HashAlgorithm::Sha1 => with_digest!(@ sha1::Sha1, $D, $value),
+            HashAlgorithm::Sha224 => with_digest!(@ sha2::Sha224, $D, $value),
+            HashAlgorithm::Sha256 => with_digest!(@ sha2::Sha256, $D, $value),
+            HashAlgorithm::Sha384 => with_digest!(@ sha2::Sha384, $D, $value),
+            HashAlgorithm::Sha512 => with_digest!(@ sha2::Sha512, $D, $value),
         }
     };
+    (@ $digest:ty, $D:ident, $value:expr) => {{
+        type $D = $digest;
+        $value
+    }};
 }
-pub(crate) use with_hash;
+pub(crate) use with_digest;
 
-impl HashAlgorithm {
-    /// The one of this name: "sha256".
-    ///
-    /// # Errors
-    /// [`Failure::Unsupported`].
-    pub fn named(name: &str) -> Result<Self, Failure> {
-        Ok(match name {
-            "md5" => Self::Md5,
-            "sha1" => Self::Sha1,
-            "sha224" => Self::Sha224,
-            "sha256" => Self::Sha256,
-            "sha384" => Self::Sha384,
-            "sha512" => Self::Sha512,
-            _ => return Err(Failure::Unsupported(format!("no hash function {name}"))),
-        })
-    }
-}
-
-/// The digest of data.
+/// The digest of the data.
 #[must_use]
 pub fn hash(algorithm: HashAlgorithm, data: &[u8]) -> Vec<u8> {
-    fn digest<D: Digest>(data: &[u8]) -> Vec<u8> {
-        D::digest(data).to_vec()
-    }
-    with_hash!(algorithm, digest(data))
+    with_digest!(algorithm, D => D::digest(data).to_vec())
 }
 
-/// HMAC (RFC 2104), with a key of any length.
+/// HMAC (RFC 2104).
 #[must_use]
 pub fn hmac(algorithm: HashAlgorithm, key: &[u8], data: &[u8]) -> Vec<u8> {
-    macro_rules! mac {
-        ($hash:ty) => {{
-            let mut mac = Hmac::<$hash>::new_from_slice(key).unwrap_or_else(|_| unreachable!("keys of any length fit"));
-            mac.update(data);
-            mac.finalize().into_bytes().to_vec()
-        }};
-    }
-    match algorithm {
-        HashAlgorithm::Md5 => mac!(Md5),
-        HashAlgorithm::Sha1 => mac!(Sha1),
-        HashAlgorithm::Sha224 => mac!(Sha224),
-        HashAlgorithm::Sha256 => mac!(Sha256),
-        HashAlgorithm::Sha384 => mac!(Sha384),
-        HashAlgorithm::Sha512 => mac!(Sha512),
-    }
+    with_digest!(algorithm, D => keyed::<Hmac<D>>(key).chain_update(data).finalize().into_bytes().to_vec())
 }
 
-/// Equality in a time that depends on the lengths alone.
-#[must_use]
-pub fn equal(a: &[u8], b: &[u8]) -> bool {
-    a.ct_eq(b).into()
+/// The digest of the digest … of the data, `rounds` times (at least once).
+///
+/// # Errors
+/// [`Failure::Cancelled`] soon after `cancel` became true.
+pub fn iterate_hash(algorithm: HashAlgorithm, data: &[u8], rounds: u64, cancel: &AtomicBool) -> Result<Vec<u8>, Failure> {
+    with_digest!(algorithm, D => iterate::<D>(data, rounds, cancel))
+}
+
+fn iterate<D: Digest>(data: &[u8], rounds: u64, cancel: &AtomicBool) -> Result<Vec<u8>, Failure> {
+    check(cancel)?;
+    let mut digest = Zeroizing::new(D::digest(data));
+    for _ in 1..rounds {
+        check(cancel)?;
+        *digest = D::digest(&*digest);
+    }
+    Ok(digest.to_vec())
+}
+
+/// HMAC with its key.
+pub fn keyed<M: Mac + KeyInit>(key: &[u8]) -> M {
+    <M as KeyInit>::new_from_slice(key).expect("HMAC takes a key of any length")
+}
+
+/// Whether to go on. Looked at in every round: a round takes longer by far than the look, and on a slow CPU long enough.
+pub fn check(cancel: &AtomicBool) -> Result<(), Failure> {
+    if cancel.load(Ordering::Relaxed) { Err(Failure::Cancelled) } else { Ok(()) }
 }

@@ -1,22 +1,22 @@
 use std::fmt;
 
-/// Why there is no result. The texts are for people, and say nothing of a key.
+/// Why there is no result. The text says what was expected, for people to read; no secret is part of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Failure {
-    /// There is no such algorithm, or key and scheme do not go together.
+    /// The host has no such algorithm, curve or size, or key and scheme do not go together.
     Unsupported(String),
-    /// The key can not be used at all, or has the wrong length.
+    /// The key is malformed or has the wrong length.
     BadKey(String),
-    /// The padding does not fit, or something was altered.
+    /// What is to be decrypted was altered, or encrypted with another key.
     BadData(String),
-    /// The operation was given up.
+    /// The operation gave no result.
     Failed(String),
-    /// Who asked for it wants it no more.
+    /// The caller cancelled.
     Cancelled,
 }
 
 impl Failure {
-    /// The port's `CryptoErrorCode`; "cancelled" is not among them.
+    /// The port's `CryptoErrorCode`, or `cancelled`.
     #[must_use]
     pub const fn code(&self) -> &'static str {
         match self {
@@ -33,7 +33,7 @@ impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Unsupported(message) | Self::BadKey(message) | Self::BadData(message) | Self::Failed(message) => f.write_str(message),
-            Self::Cancelled => f.write_str("interrupted"),
+            Self::Cancelled => f.write_str("cancelled"),
         }
     }
 }

@@ -1,21 +1,29 @@
-//! What a key's DER holds.
+//! What kind of key a file holds, and the public key of a private one.
 
-use pkcs8::PrivateKeyInfoRef;
-use pkcs8::der::asn1::{AnyRef, ObjectIdentifier};
+use pkcs1::ALGORITHM_OID as RSA_ENCRYPTION;
+use pkcs8::der::Decode;
+use pkcs8::der::asn1::ObjectIdentifier;
 use pkcs8::spki::{AlgorithmIdentifierRef, SubjectPublicKeyInfoRef};
-use zeroize::Zeroizing;
+use pkcs8::{AssociatedOid, PrivateKeyInfoRef};
+use signet_keygen::Curve;
 
-use crate::ec::{self, Curve};
-use crate::{Failure, rsa};
+use crate::{Failure, ecdsa, ed25519, rsa};
 
-/// id-ecPublicKey (RFC 5480 2.1.1).
-const EC: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.2.1");
-/// id-Ed25519 (RFC 8410 3).
-const ED25519: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.101.112");
-/// rsaEncryption (RFC 8017 A.1).
-const RSA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.1");
+const ID_EC_PUBLIC_KEY: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.2.1");
+const ID_ED25519: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.101.112");
 
-/// The type of a key; what else there is (other curves, RSASSA-PSS keys, DSA, X25519 …) is unsupported.
+/// Known by name, to say what it is that can't be used.
+const OTHERS: [(ObjectIdentifier, &str); 7] = [
+    (ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.10"), "rsa-pss"),
+    (ObjectIdentifier::new_unwrap("1.2.840.10040.4.1"), "dsa"),
+    (ObjectIdentifier::new_unwrap("1.2.840.113549.1.3.1"), "dh"),
+    (ObjectIdentifier::new_unwrap("1.3.101.110"), "x25519"),
+    (ObjectIdentifier::new_unwrap("1.3.101.111"), "x448"),
+    (ObjectIdentifier::new_unwrap("1.3.101.113"), "ed448"),
+    (ObjectIdentifier::new_unwrap("1.3.132.0.10"), "secp256k1"),
+];
+
+/// A type of key that signs here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum KeyType {
     Rsa,
@@ -24,20 +32,7 @@ pub enum KeyType {
 }
 
 impl KeyType {
-    fn of(algorithm: &AlgorithmIdentifierRef<'_>) -> Result<Self, Failure> {
-        match algorithm.oid {
-            RSA => Ok(Self::Rsa),
-            ED25519 => Ok(Self::Ed25519),
-            EC => {
-                let oid = algorithm.parameters.and_then(|parameters: AnyRef<'_>| parameters.decode_as::<ObjectIdentifier>().ok());
-                let curve = oid.and_then(Curve::of_oid);
-                curve.map(Self::Ec).ok_or_else(|| Failure::Unsupported("an EC key on this curve can't be used".into()))
-            }
-            oid => Err(Failure::Unsupported(format!("a key of type {oid} can't be used"))),
-        }
-    }
-
-    /// The name that messages have for it.
+    /// As the port's messages call it.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Rsa => "rsa",
@@ -45,69 +40,62 @@ impl KeyType {
             Self::Ed25519 => "ed25519",
         }
     }
-}
 
-/// A private key: its type, and what is in its `PrivateKeyInfo`.
-pub struct PrivateKey<'a> {
-    pub kind: KeyType,
-    /// `RSAPrivateKey`, `ECPrivateKey` or `CurvePrivateKey`.
-    pub contents: &'a [u8],
-    /// The whole `PrivateKeyInfo`.
-    pub der: &'a [u8],
-}
-
-impl<'a> PrivateKey<'a> {
-    pub fn read(der: &'a [u8]) -> Result<Self, Failure> {
-        let info = PrivateKeyInfoRef::try_from(der).map_err(|_| bad_private_key())?;
-        Ok(Self { kind: KeyType::of(&info.algorithm)?, contents: info.private_key.as_bytes(), der })
+    /// Refuses, with `Unsupported`, other curves, RSASSA-PSS keys, DSA, X25519 …
+    pub fn of(algorithm: &AlgorithmIdentifierRef<'_>) -> Result<Self, Failure> {
+        match algorithm.oid {
+            RSA_ENCRYPTION => Ok(Self::Rsa),
+            ID_EC_PUBLIC_KEY => named_curve(algorithm).map(Self::Ec),
+            ID_ED25519 => Ok(Self::Ed25519),
+            other => Err(Failure::Unsupported(format!("a key of type {} can't be used", name_of(other)))),
+        }
     }
+}
+
+// ECParameters ::= CHOICE { namedCurve OBJECT IDENTIFIER, … } (RFC 5480 2.1.1)
+fn named_curve(algorithm: &AlgorithmIdentifierRef<'_>) -> Result<Curve, Failure> {
+    let unnamed = || Failure::Unsupported("an EC key on an unnamed curve can't be used".into());
+    match algorithm.parameters_oid().map_err(|_| unnamed())? {
+        p256::NistP256::OID => Ok(Curve::P256),
+        p384::NistP384::OID => Ok(Curve::P384),
+        p521::NistP521::OID => Ok(Curve::P521),
+        other => Err(Failure::Unsupported(format!("an EC key on {} can't be used", name_of(other)))),
+    }
+}
+
+fn name_of(oid: ObjectIdentifier) -> String {
+    OTHERS.iter().find(|(known, _)| *known == oid).map_or_else(|| oid.to_string(), |(_, name)| (*name).into())
+}
+
+/// A `PrivateKeyInfo` in parts.
+pub fn private_key_info(pkcs8: &[u8]) -> Result<PrivateKeyInfoRef<'_>, Failure> {
+    PrivateKeyInfoRef::from_der(pkcs8).map_err(|_| bad_private_key())
+}
+
+/// A `SubjectPublicKeyInfo` in parts.
+pub fn public_key_info(spki: &[u8]) -> Result<SubjectPublicKeyInfoRef<'_>, Failure> {
+    SubjectPublicKeyInfoRef::from_der(spki).map_err(|_| bad_public_key())
 }
 
 pub fn bad_private_key() -> Failure {
     Failure::BadKey("the private key is not a PKCS#8 key that can be used".into())
 }
 
-/// A public key: its type, and what is in its `SubjectPublicKeyInfo`.
-pub struct PublicKey<'a> {
-    pub kind: KeyType,
-    /// `RSAPublicKey`, a point or 32 bytes.
-    pub contents: &'a [u8],
-    /// The whole `SubjectPublicKeyInfo`.
-    pub der: &'a [u8],
-}
-
-impl<'a> PublicKey<'a> {
-    pub fn read(der: &'a [u8]) -> Result<Self, Failure> {
-        let info = SubjectPublicKeyInfoRef::try_from(der).map_err(|_| bad_public_key())?;
-        let contents = info.subject_public_key.as_bytes().ok_or_else(bad_public_key)?;
-        Ok(Self { kind: KeyType::of(&info.algorithm)?, contents, der })
-    }
-}
-
 pub fn bad_public_key() -> Failure {
     Failure::BadKey("the public key is not a SubjectPublicKeyInfo that can be used".into())
 }
 
-/// `CurvePrivateKey` (RFC 8410 7) is an OCTET STRING within the OCTET STRING.
-pub fn ed25519_seed(contents: &[u8]) -> Result<Zeroizing<[u8; 32]>, Failure> {
-    let [0x04, 32, seed @ ..] = contents else { return Err(bad_private_key()) };
-    <[u8; 32]>::try_from(seed).map(Zeroizing::new).map_err(|_| bad_private_key())
-}
-
-/// The `SubjectPublicKeyInfo` of a private key. What an EC or Ed25519 key's file holds of a public key is not believed: it is computed. For RSA,
-/// modulus and public exponent are parts of the private key; whether its parts belong together is for the caller to see.
+/// The `SubjectPublicKeyInfo` of a private key. A public key that the file holds for EC and Ed25519 is not believed: it is computed.
+/// For RSA, modulus and public exponent are parts of the private key; whether its parts belong together is for the caller to see.
 ///
 /// # Errors
 /// [`Failure::BadKey`] or [`Failure::Unsupported`].
 pub fn public_key_of(private_key: &[u8]) -> Result<Vec<u8>, Failure> {
-    let key = PrivateKey::read(private_key)?;
-    match key.kind {
-        KeyType::Rsa => rsa::public_key_of(key.contents),
-        KeyType::Ec(curve) => ec::public_key_of(curve, key.contents),
-        KeyType::Ed25519 => {
-            use ed25519_dalek::pkcs8::EncodePublicKey;
-            let signing = ed25519_dalek::SigningKey::from_bytes(&*ed25519_seed(key.contents)?);
-            signing.verifying_key().to_public_key_der().map(|der| der.as_bytes().to_vec()).map_err(|_| bad_private_key())
-        }
+    let info = private_key_info(private_key)?;
+    let key = info.private_key.as_bytes();
+    match KeyType::of(&info.algorithm)? {
+        KeyType::Rsa => rsa::public_key_of(key),
+        KeyType::Ec(curve) => ecdsa::public_key_of(curve, key),
+        KeyType::Ed25519 => ed25519::public_key_of(key),
     }
 }

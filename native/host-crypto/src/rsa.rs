@@ -1,16 +1,17 @@
-//! RSA, by `signet_keygen::rsa`.
+use std::fmt::Display;
 
 use chacha20::ChaCha20Rng;
-use pkcs1::{RsaPrivateKeyRef, RsaPublicKeyRef};
+use pkcs1::{ALGORITHM_ID, RsaPrivateKeyRef};
 use pkcs8::der::asn1::BitStringRef;
 use pkcs8::der::{Decode, Encode};
-use pkcs8::spki::SubjectPublicKeyInfo;
+use pkcs8::spki::SubjectPublicKeyInfoRef;
 use rand_core::SeedableRng;
+use rustix::io::Errno;
 use rustix::rand::{GetRandomFlags, getrandom};
-use signet_keygen::rsa::{Error, Hash, PrivateKey, PssParameters, PublicKey, SignatureScheme};
+use signet_keygen::rsa::{Error, Hash, PrivateKey, PublicKey, SignatureScheme};
 use zeroize::Zeroizing;
 
-use crate::key::bad_private_key;
+use crate::key::{bad_private_key, bad_public_key};
 use crate::{Failure, HashAlgorithm};
 
 impl From<HashAlgorithm> for Hash {
@@ -26,49 +27,47 @@ impl From<HashAlgorithm> for Hash {
     }
 }
 
-pub fn pkcs1(digest: HashAlgorithm) -> SignatureScheme {
-    SignatureScheme::Pkcs1v15(digest.into())
+/// By a `PrivateKeyInfo`; `name` is the scheme's, for the message of a failure.
+pub fn sign(pkcs8: &[u8], scheme: &SignatureScheme, name: impl Display, data: &[u8]) -> Result<Vec<u8>, Failure> {
+    let key = PrivateKey::from_pkcs8_der(pkcs8).map_err(|error| bad_key(&error, bad_private_key()))?;
+    key.sign(scheme, data, &mut random_numbers()?).map_err(|error| match error {
+        Error::KeyTooShort { .. } => Failure::Failed(format!("the host could not sign ({name}): the key may be too short for the digest")),
+        error => Failure::Failed(format!("the host could not sign ({name}): {error}")),
+    })
 }
 
-pub fn pss(digest: HashAlgorithm, salt_length: usize) -> SignatureScheme {
-    SignatureScheme::Pss(PssParameters { hash: digest.into(), mask_hash: digest.into(), salt_length })
-}
-
-pub fn sign(private_key: &[u8], scheme: &SignatureScheme, data: &[u8]) -> Result<Vec<u8>, Failure> {
-    let key = PrivateKey::from_pkcs8_der(private_key).map_err(failure)?;
-    key.sign(scheme, data, &mut random()?).map_err(failure)
-}
-
-/// Whether the signature is right; one that is too long or too short is wrong.
-pub fn verify(public_key: &[u8], scheme: &SignatureScheme, signature: &[u8], data: &[u8]) -> Result<bool, Failure> {
-    let key = PublicKey::from_spki_der(public_key).map_err(failure)?;
+/// By a `SubjectPublicKeyInfo`.
+pub fn verify(spki: &[u8], scheme: &SignatureScheme, signature: &[u8], data: &[u8]) -> Result<bool, Failure> {
+    let key = PublicKey::from_spki_der(spki).map_err(|error| bad_key(&error, bad_public_key()))?;
     Ok(key.verify(scheme, data, signature).is_ok())
 }
 
-pub fn public_key_of(contents: &[u8]) -> Result<Vec<u8>, Failure> {
-    let bad = |_| bad_private_key();
-    let key = RsaPrivateKeyRef::from_der(contents).map_err(bad)?;
-    let public = RsaPublicKeyRef { modulus: key.modulus, public_exponent: key.public_exponent }.to_der().map_err(bad)?;
-    let info = SubjectPublicKeyInfo { algorithm: pkcs1::ALGORITHM_ID, subject_public_key: BitStringRef::from_bytes(&public).map_err(bad)? };
-    info.to_der().map_err(bad)
+/// The modulus and the public exponent of an `RSAPrivateKey`.
+pub fn public_key_of(key: &[u8]) -> Result<Vec<u8>, Failure> {
+    let key = RsaPrivateKeyRef::from_der(key).map_err(|_| bad_private_key())?;
+    let public_key = key.public_key().to_der().map_err(|_| bad_private_key())?;
+    let subject_public_key = BitStringRef::from_bytes(&public_key).map_err(|_| bad_private_key())?;
+    SubjectPublicKeyInfoRef { algorithm: ALGORITHM_ID, subject_public_key }.to_der().map_err(|_| bad_private_key())
 }
 
-/// Random numbers for blinding and salts.
-fn random() -> Result<ChaCha20Rng, Failure> {
-    let mut seed = Zeroizing::new([0; 32]);
-    // No more than 256 bytes are always given whole.
-    let length = getrandom(&mut seed[..], GetRandomFlags::empty());
-    if length != Ok(seed.len()) {
-        return Err(Failure::Failed("the operating system has no random numbers".into()));
-    }
-    Ok(ChaCha20Rng::from_seed(*seed))
-}
-
-fn failure(error: Error) -> Failure {
-    let message = error.to_string();
+/// Why a key was refused; `malformed` when it is no DER of one.
+fn bad_key(error: &Error, malformed: Failure) -> Failure {
     match error {
-        Error::Encoding | Error::Exponent | Error::Malformed { .. } => Failure::BadKey(message),
-        Error::Size { .. } => Failure::Unsupported(message),
-        _ => Failure::Failed(message),
+        Error::Encoding => malformed,
+        Error::Size { .. } => Failure::Unsupported(error.to_string()),
+        _ => Failure::BadKey(error.to_string()),
+    }
+}
+
+/// For salts and blinding, seeded by the operating system. Shortly after a start this may wait until that has entropy.
+fn random_numbers() -> Result<ChaCha20Rng, Failure> {
+    let mut seed = Zeroizing::new([0; 32]);
+    loop {
+        match getrandom(&mut *seed, GetRandomFlags::empty()) {
+            // No more than 256 bytes are always given whole.
+            Ok(_) => return Ok(ChaCha20Rng::from_seed(*seed)),
+            Err(Errno::INTR) => (),
+            Err(_) => return Err(Failure::Failed("the operating system has no random numbers".into())),
+        }
     }
 }

@@ -1,7 +1,7 @@
 //! Prepared statements, and walks over their rows.
 
 use std::cell::RefCell;
-use std::rc::Rc;
+use std::rc::{Rc, Weak};
 
 use rquickjs::function::Func;
 use rquickjs::{Ctx, FromJs, IntoJs, Object, Value};
@@ -30,10 +30,44 @@ self_cell!(
     }
 );
 
+/// What keeps a connection open, though nobody uses it: JavaScript lets go of it some time.
+pub trait Close {
+    fn close(&self);
+}
+
+impl<T> Close for RefCell<Option<T>> {
+    fn close(&self) {
+        drop(self.take());
+    }
+}
+
+/// What is to be closed with a connection.
+#[derive(Clone, Default)]
+pub struct Dependents(Rc<RefCell<Vec<Weak<dyn Close>>>>);
+
+impl Dependents {
+    fn add<T: 'static>(&self, dependent: T) -> Rc<RefCell<Option<T>>> {
+        let dependent = Rc::new(RefCell::new(Some(dependent)));
+        let known: Weak<dyn Close> = Rc::downgrade(&dependent) as _;
+        let mut all = self.0.borrow_mut();
+        all.retain(|other| other.strong_count() > 0);
+        all.push(known);
+        dependent
+    }
+
+    pub fn close(&self) {
+        for dependent in self.0.take() {
+            if let Some(dependent) = dependent.upgrade() {
+                dependent.close();
+            }
+        }
+    }
+}
+
 /// A statement for JavaScript: `run`, `get`, `all` and `walk`, each with a list of values.
-pub fn prepare(connection: Rc<Connection>, sql: &str) -> Result<OpenStatement, Failure> {
-    let prepared = compile(connection, sql)?;
-    Ok(OpenStatement { prepared: RefCell::new(prepared), sql: sql.to_owned() })
+pub fn prepare(connection: Rc<Connection>, sql: &str, dependents: &Dependents) -> Result<OpenStatement, Failure> {
+    let prepared = dependents.add(compile(connection, sql)?);
+    Ok(OpenStatement { prepared, sql: sql.to_owned(), dependents: dependents.clone() })
 }
 
 fn compile(connection: Rc<Connection>, sql: &str) -> Result<Prepared, Failure> {
@@ -41,14 +75,19 @@ fn compile(connection: Rc<Connection>, sql: &str) -> Result<Prepared, Failure> {
 }
 
 pub struct OpenStatement {
-    prepared: RefCell<Prepared>,
+    prepared: Rc<RefCell<Option<Prepared>>>,
     sql: String,
+    dependents: Dependents,
+}
+
+fn closed() -> Failure {
+    Failure::new("failed", "the database is closed")
 }
 
 impl OpenStatement {
     /// Runs it to its end; `each` is called with every row until it says that it has enough.
     fn rows(&self, values: &[Parameter], mut each: impl FnMut(RowValues) -> bool) -> Result<(), Failure> {
-        self.prepared.borrow_mut().with_dependent_mut(|_, statement| {
+        self.prepared.borrow_mut().as_mut().ok_or_else(closed)?.with_dependent_mut(|_, statement| {
             bind(statement, values)?;
             let mut rows = statement.raw_query();
             while let Some(row) = rows.next().map_err(|error| failure(&error))? {
@@ -60,10 +99,13 @@ impl OpenStatement {
         })
     }
 
+    fn connection(&self) -> Result<Rc<Connection>, Failure> {
+        self.prepared.borrow().as_ref().map(|prepared| prepared.borrow_owner().clone()).ok_or_else(closed)
+    }
+
     fn run(&self, values: &[Parameter]) -> Result<Changes, Failure> {
         self.rows(values, |_| true)?;
-        let prepared = self.prepared.borrow();
-        let connection = prepared.borrow_owner();
+        let connection = self.connection()?;
         Ok(Changes { changes: connection.changes() as f64, row: connection.last_insert_rowid() as f64 })
     }
 
@@ -87,11 +129,11 @@ impl OpenStatement {
 
     /// Two walks may overlap, and a walk may run the same statement again: each has a statement of its own.
     fn walk(&self, values: &[Parameter]) -> Result<OpenWalk, Failure> {
-        let mut prepared = compile(self.prepared.borrow().borrow_owner().clone(), &self.sql)?;
+        let mut prepared = compile(self.connection()?, &self.sql)?;
         prepared.with_dependent_mut(|_, statement| bind(statement, values))?;
         let walk =
             Walk::new(MutBorrow::new(prepared), |prepared| prepared.borrow_mut().with_dependent_mut(|_, statement| statement.raw_query()));
-        Ok(OpenWalk(Rc::new(RefCell::new(Some(walk)))))
+        Ok(OpenWalk(self.dependents.add(walk)))
     }
 }
 

@@ -1,11 +1,12 @@
 use crypto_bigint::BoxedUint;
-use pkcs1::{ALGORITHM_ID, RsaPrivateKeyRef};
+use pkcs1::RsaPrivateKeyRef;
 use pkcs8::PrivateKeyInfoRef;
 use pkcs8::der::Decode;
 
 use super::data_conversion::{integer, octets};
 use super::factor::Factor;
 use super::pkcs1_encryption::RejectionKey;
+use super::public_key::is_rsa_encryption;
 use super::{Error, PrivateKey, PublicKey};
 use crate::arith::integer as arith;
 
@@ -20,7 +21,7 @@ impl PrivateKey {
     /// [`Error::Encoding`], [`Error::Size`], [`Error::Exponent`] or [`Error::Malformed`].
     pub fn from_pkcs8_der(der: &[u8]) -> Result<Self, Error> {
         let info = PrivateKeyInfoRef::try_from(der).map_err(|_| Error::Encoding)?;
-        if info.algorithm != ALGORITHM_ID {
+        if !is_rsa_encryption(&info.algorithm) {
             return Err(Error::Encoding);
         }
         let key = RsaPrivateKeyRef::from_der(info.private_key.as_bytes()).map_err(|_| Error::Encoding)?;

@@ -1,9 +1,10 @@
 use std::fmt;
 
 use crypto_bigint::BoxedUint;
-use pkcs1::{ALGORITHM_ID, RsaPublicKeyRef};
+use pkcs1::{ALGORITHM_OID, RsaPublicKeyRef};
 use pkcs8::der::Decode;
-use pkcs8::spki::SubjectPublicKeyInfoRef;
+use pkcs8::der::asn1::AnyRef;
+use pkcs8::spki::{AlgorithmIdentifierRef, SubjectPublicKeyInfoRef};
 use rand_core::CryptoRng;
 use zeroize::Zeroizing;
 
@@ -25,7 +26,7 @@ impl PublicKey {
     /// [`Error::Encoding`], [`Error::Size`], [`Error::Exponent`] or [`Error::Malformed`] when the modulus is even.
     pub fn from_spki_der(der: &[u8]) -> Result<Self, Error> {
         let info = SubjectPublicKeyInfoRef::from_der(der).map_err(|_| Error::Encoding)?;
-        if info.algorithm != ALGORITHM_ID {
+        if !is_rsa_encryption(&info.algorithm) {
             return Err(Error::Encoding);
         }
         let key = info.subject_public_key.as_bytes().ok_or(Error::Encoding)?;
@@ -131,6 +132,11 @@ impl PublicKey {
     }
 }
 
+/// The NULL that its parameters must be (RFC 3279 2.3.1) is left out by some, and missed by nobody.
+pub(super) fn is_rsa_encryption(algorithm: &AlgorithmIdentifierRef<'_>) -> bool {
+    algorithm.oid == ALGORITHM_OID && algorithm.parameters.is_none_or(AnyRef::is_null)
+}
+
 impl fmt::Debug for PublicKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("PublicKey").field("n", &self.n).field("e", &self.e).finish_non_exhaustive()
@@ -139,6 +145,8 @@ impl fmt::Debug for PublicKey {
 
 #[cfg(test)]
 mod tests {
+    use pkcs8::ObjectIdentifier;
+
     use super::*;
 
     /// 2^1023 + 1: odd, which is all that arithmetic asks for.
@@ -155,6 +163,18 @@ mod tests {
             let base = key.modulus.residue(&key.encoded(&[5; 100]));
             assert!(key.raise(&base).equals(&base.pow(&BoxedUint::from(e))));
         }
+    }
+
+    #[test]
+    fn knows_its_algorithm_with_null_or_without_parameters() {
+        let identifier = |parameters| AlgorithmIdentifierRef { oid: ALGORITHM_OID, parameters };
+        assert!(is_rsa_encryption(&identifier(Some(AnyRef::NULL))));
+        assert!(is_rsa_encryption(&identifier(None)));
+        assert!(!is_rsa_encryption(&identifier(Some((&ALGORITHM_OID).into()))));
+        assert!(!is_rsa_encryption(&AlgorithmIdentifierRef {
+            oid: ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.10"),
+            parameters: None
+        }));
     }
 
     #[test]
