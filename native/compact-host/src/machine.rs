@@ -1,6 +1,8 @@
 //! `signet:machine`: the port Machine, as Linux tells it.
 
+use std::ffi::CString;
 use std::fs;
+use std::mem::MaybeUninit;
 use std::path::Path;
 use std::thread::available_parallelism;
 use std::time::Instant;
@@ -8,7 +10,7 @@ use std::time::Instant;
 use rquickjs::function::Func;
 use rquickjs::module::{Declarations, Exports, ModuleDef};
 use rquickjs::{Ctx, qjs};
-use rustix::fs::{StatVfs, statvfs};
+use rustix::io::Errno;
 
 use crate::files::answer;
 use crate::value::Answer;
@@ -75,11 +77,18 @@ fn memory(name: &str) -> f64 {
     kilobytes.and_then(|text| text.split(' ').next()?.parse::<f64>().ok()).unwrap_or(0.0) * 1024.0
 }
 
-/// Bytes in all, and those that an ordinary user may still write, on the file system of a folder.
+/// Bytes in all, and those that an ordinary user may still write, on the file system of a folder. By the C library: rustix reads what the
+/// kernel answers on MIPS by another order.
+#[allow(unsafe_code)]
 fn space(folder: &str) -> Answer<Vec<f64>> {
-    answer(
-        statvfs(folder).map(|StatVfs { f_blocks, f_bavail, f_frsize, .. }| {
-            [f_blocks, f_bavail].map(|blocks| blocks as f64 * f_frsize as f64).to_vec()
-        }),
-    )
+    let mut status = MaybeUninit::<libc::statvfs>::uninit();
+    let result = CString::new(folder).map_err(|_| Errno::INVAL).and_then(|path| {
+        // SAFETY: the path ends in NUL, and the call fills the status in, or fails.
+        match unsafe { libc::statvfs(path.as_ptr(), status.as_mut_ptr()) } {
+            // SAFETY: it did not fail.
+            0 => Ok(unsafe { status.assume_init() }),
+            _ => Err(std::io::Error::last_os_error().raw_os_error().map_or(Errno::IO, Errno::from_raw_os_error)),
+        }
+    });
+    answer(result.map(|status| [status.f_blocks, status.f_bavail].map(|blocks| blocks as f64 * status.f_frsize as f64).to_vec()))
 }

@@ -38,12 +38,14 @@ impl ModuleDef for Process {
             "nextSignal",
             Func::from(Async(move || {
                 let signals = signals.clone();
+                // Caught from the call on, not from when somebody first looks at its promise.
+                if let Ok(mut caught) = signals.try_lock()
+                    && caught.is_none()
+                {
+                    *caught = Signals::caught().ok();
+                }
                 async move {
-                    let mut signals = signals.lock().await;
-                    if signals.is_none() {
-                        *signals = Signals::caught().ok();
-                    }
-                    match &mut *signals {
+                    match &mut *signals.lock().await {
                         Some(signals) => signals.next().await,
                         None => std::future::pending().await,
                     }

@@ -54,12 +54,14 @@ impl ModuleDef for Terminal {
             "nextResize",
             Func::from(Async(move || {
                 let resizes = resizes.clone();
+                // Caught from the call on, not from when somebody first looks at its promise.
+                if let Ok(mut caught) = resizes.try_lock()
+                    && caught.is_none()
+                {
+                    *caught = signal(SignalKind::window_change()).ok();
+                }
                 async move {
-                    let mut resizes = resizes.lock().await;
-                    if resizes.is_none() {
-                        *resizes = signal(SignalKind::window_change()).ok();
-                    }
-                    match &mut *resizes {
+                    match &mut *resizes.lock().await {
                         Some(signals) => signals.recv().await,
                         None => std::future::pending().await,
                     };
