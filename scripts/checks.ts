@@ -1,8 +1,11 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { runUnderBochs } from './bochs.ts';
-import { readTargets, type Target } from './cross-build/targets.ts';
+import { buildCompact, outputs } from './cross-build/build.ts';
+import { bundle } from './cross-build/bundle.ts';
+import { emulator } from './cross-build/emulator.ts';
+import { type Form, readTargets, type Target } from './cross-build/targets.ts';
 import { environmentFor, installToolChain } from './cross-build/tool-chain.ts';
 import { fuzzAll, fuzzTargets } from './fuzzing.ts';
 import { installTools } from './install-tools.ts';
@@ -30,7 +33,8 @@ const bin = join(root, 'node_modules', '.bin');
 const native = join(root, 'native');
 
 /** Clones share what cargo built, so that a fresh one need not build every dependency again. */
-const cargoTarget = inCi ? { CARGO_TARGET_DIR: join(cache, 'cargo-target') } : {};
+const cargoFolder = inCi ? join(cache, 'cargo-target') : join(native, 'target');
+const cargoTarget = { CARGO_TARGET_DIR: cargoFolder };
 
 export const checks: readonly Check[] = [
   { name: 'types', when: 'always', run: () => command(join(bin, 'tsc'), ['--build']) },
@@ -43,15 +47,19 @@ export const checks: readonly Check[] = [
   { name: 'rust dependencies', when: 'always', run: rustDependencies },
   { name: 'native build', when: 'always', run: nativeBuild },
   { name: 'tests', when: 'always', run: () => tests() },
-  { name: 'fuzz', when: 'always', run: () => fuzz(Number(process.env['FUZZ_SECONDS'] ?? (inCi ? 60 : 5))) },
+  { name: 'fuzz', when: 'always', run: () => fuzz(Number(process.env['FUZZ_SECONDS'] ?? (inCi ? 30 : 5))) },
   { name: 'npm audit', when: 'always', run: audit },
   // Nothing else tries what is built for other CPUs, or their kernels. The builds for x86-64 are of code that the checks above run, and all
   // operands take two minutes of CPU time more than a fifth of them: both are for the night.
   { name: 'qemu', when: 'always', run: qemu },
+  { name: 'compact host', when: 'always', run: compactHost },
+  { name: 'compact host on mipsel', when: 'always', run: () => compactHostFor('mipsel-unknown-linux-musl') },
   { name: 'kernels under qemu', when: 'always', run: () => kernelsUnderQemu(5) },
   { name: 'keygen bench (quick)', when: 'always', run: keygenBench },
   { name: 'all operands under qemu', when: 'nightly', run: () => kernelsUnderQemu(1) },
   { name: 'cross-build', when: 'nightly', run: () => crossBuild([]) },
+  { name: 'compact host on arm64', when: 'nightly', run: () => compactHostFor('aarch64-unknown-linux-musl') },
+  { name: 'compact host on x86-64', when: 'nightly', run: () => compactHostFor('x86_64-unknown-linux-musl') },
   { name: 'every crash', when: 'nightly', run: () => tests(['/crash.test.ts'], { EVERY_CRASH: '1' }) },
   { name: '10,000 keys', when: 'nightly', run: () => tests(['/generated-keys.test.ts'], { MANY_KEYS: '1' }) },
   { name: 'ifma under bochs', when: 'nightly', run: ifmaUnderBochs },
@@ -177,8 +185,8 @@ async function nativeBuild(): Promise<Outcome> {
   return status === 0 ? done : failed;
 }
 
-function crossBuild(targets: readonly string[]): Promise<Outcome> {
-  return command(join(bin, 'tsx'), ['scripts/cross-build/run.ts', ...targets]);
+function crossBuild(targets: readonly string[], ...forms: readonly Form[]): Promise<Outcome> {
+  return command(join(bin, 'tsx'), ['scripts/cross-build/run.ts', ...targets, ...(forms.length > 0 ? ['--forms', forms.join(',')] : [])]);
 }
 
 /** Targets whose files name an emulator. */
@@ -195,8 +203,51 @@ function installEmulators(): string[] {
 async function qemu(): Promise<Outcome> {
   const missing = installEmulators();
   if (missing.length > 0) return leftOut(...missing);
-  const built = await crossBuild(emulated().map(({ name }) => name));
+  const built = await crossBuild(
+    emulated().map(({ name }) => name),
+    'addon',
+    'keygen',
+  );
   return built.failed > 0 ? built : tests(['--config', 'test/qemu/vitest.config.ts']);
+}
+
+/** What is tried of the compact host: the program, and the guest of the contract tests, by the host's features. */
+const compactPrograms = [
+  { name: 'signet', entry: 'src/compact.ts', features: [] },
+  { name: 'guest', entry: 'test/compact/host/guest.ts', features: ['testing'] },
+] as const;
+
+/** The compact host as cargo builds it for tests of this machine. */
+async function compactHost(): Promise<Outcome> {
+  if (findTool('cargo') === undefined) return leftOut('cargo is missing');
+  const folder = join(root, '.cache', 'compact');
+  for (const { name, entry, features } of compactPrograms) {
+    const program = join(folder, name);
+    await bundle(entry, `${program}.js`);
+    const what = ['--locked', '--package', 'signet-compact-host', ...features.flatMap((feature) => ['--features', feature])];
+    const { status } = await run('cargo', ['build', ...what], { cwd: native, env: { ...cargoTarget, SIGNET_PROGRAM: `${program}.js` } });
+    if (status !== 0) return failed;
+    copyFileSync(join(cargoFolder, 'debug', outputs.compact), program);
+  }
+  return tryCompactHost(folder);
+}
+
+/** The compact host as it is shipped for a target, on the CPU that the target's file names. */
+async function compactHostFor(name: string): Promise<Outcome> {
+  const missing = installEmulators();
+  if (missing.length > 0) return leftOut(...missing);
+  const [target] = readTargets([name]);
+  if (target === undefined) return failed;
+  const folder = join(root, '.cache', 'compact', name);
+  mkdirSync(folder, { recursive: true });
+  for (const { name: program, entry, features } of compactPrograms) await buildCompact(target, entry, join(folder, program), features);
+  return tryCompactHost(folder, emulator(target));
+}
+
+/** The contracts of the ports over its guest, and what a person sees of its program. */
+function tryCompactHost(folder: string, runner: readonly string[] = []): Promise<Outcome> {
+  const command = (name: string): string => JSON.stringify([...runner, join(folder, name)]);
+  return tests(['--config', 'test/compact/vitest.config.ts'], { SIGNET_PROGRAM: command('signet'), SIGNET_GUEST: command('guest') });
 }
 
 /** How lines begin that must come of an emulated CPU: where it has not what a test is about, or nothing is of its name, all tests pass. */

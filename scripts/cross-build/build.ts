@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
 import { crossCompiler, root } from '../tools.ts';
 import { bundle } from './bundle.ts';
@@ -25,17 +25,18 @@ export class BuildError extends Error {
   override readonly name = 'BuildError';
 }
 
-/** Builds all forms of a target into its folder, which holds nothing else afterwards. */
-export async function build(target: Target): Promise<void> {
+/** Builds these forms of a target into its folder, which holds nothing but forms of it afterwards. */
+export async function build(target: Target, forms: readonly Form[] = target.forms): Promise<void> {
   const folder = distFolder(target.name);
   mkdirSync(folder, { recursive: true });
-  for (const form of target.forms) {
+  for (const form of forms) {
     await builders[form](target, folder);
     const violations = abiViolations(join(folder, outputs[form]), target);
     if (violations.length > 0) throw new BuildError(violations.join('\n'));
   }
-  const files = target.forms.map((form) => outputs[form]);
-  for (const stale of readdirSync(folder).filter((name) => !files.includes(name))) rmSync(join(folder, stale), { recursive: true });
+  const known = target.forms.map((form) => outputs[form]);
+  for (const stale of readdirSync(folder).filter((name) => !known.includes(name))) rmSync(join(folder, stale), { recursive: true });
+  const files = known.filter((name) => existsSync(join(folder, name)));
   const sums = files.map(
     (name) =>
       `${createHash('sha256')

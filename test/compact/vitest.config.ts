@@ -9,6 +9,6 @@ export default defineConfig({
     pool: 'forks',
     testTimeout: 900_000,
     hookTimeout: 900_000,
-    env: { TEST_PATIENCE: process.env['TEST_PATIENCE'] ?? '600000' },
+    env: { TEST_PATIENCE: '600000' },
   },
 });
