@@ -223,9 +223,9 @@ async function compactHost(): Promise<Outcome> {
   const folder = join(root, '.cache', 'compact');
   for (const { name, entry, features } of compactPrograms) {
     const program = join(folder, name);
-    await bundle(entry, `${program}.js`);
+    await bundle(entry, `${program}.parts`);
     const what = ['--locked', '--package', 'signet-compact-host', ...features.flatMap((feature) => ['--features', feature])];
-    const { status } = await run('cargo', ['build', ...what], { cwd: native, env: { ...cargoTarget, SIGNET_PROGRAM: `${program}.js` } });
+    const { status } = await run('cargo', ['build', ...what], { cwd: native, env: { ...cargoTarget, SIGNET_PROGRAM: `${program}.parts` } });
     if (status !== 0) return failed;
     copyFileSync(join(cargoFolder, 'debug', outputs.compact), program);
   }

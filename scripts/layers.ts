@@ -32,10 +32,10 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   'platform/compact': ['platform/common', 'platform', 'bytes'],
 };
 
-/** The hosts: how the specifiers of their modules begin, the folder that imports them, and the program that wires it. */
-const hosts: readonly { readonly prefix: string; readonly folder: string; readonly program: string }[] = [
-  { prefix: 'node:', folder: 'platform/node', program: 'main' },
-  { prefix: 'signet:', folder: 'platform/compact', program: 'compact' },
+/** The hosts: how the specifiers of their modules begin, the folder that imports them, and the programs that wire it. */
+const hosts: readonly { readonly prefix: string; readonly folder: string; readonly programs: readonly string[] }[] = [
+  { prefix: 'node:', folder: 'platform/node', programs: ['main'] },
+  { prefix: 'signet:', folder: 'platform/compact', programs: ['compact', 'compact-router'] },
 ];
 
 /** Packages of npm, and the folders that may import them. */
@@ -50,13 +50,14 @@ export function layerViolations(files: readonly Source[]): string[] {
 
 function judge(path: string, specifier: string): string | undefined {
   const from = folderOf(path);
-  const own = hosts.find(({ program }) => program === from);
+  const own = hosts.find(({ programs }) => programs.includes(from));
   const rules = allowed[from];
   if (rules === undefined && own === undefined) return `${path}: src/${from} is not in the list of layers`;
   const host = hosts.find(({ prefix }) => specifier.startsWith(prefix));
   if (host !== undefined) {
-    const { folder, program } = host;
-    return [folder, program].includes(from) ? undefined : `${path}: imports ${specifier}, which only ${folder} and ${program}.ts may`;
+    const { folder, programs } = host;
+    const names = [folder, ...programs.map((program) => `${program}.ts`)];
+    return [folder, ...programs].includes(from) ? undefined : `${path}: imports ${specifier}, which only ${names.join(', ')} may`;
   }
   if (!specifier.startsWith('.')) {
     return packages[specifier.split('/', 1)[0] ?? '']?.includes(from) === true ? undefined : `${path}: imports the package ${specifier}`;

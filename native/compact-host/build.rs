@@ -1,10 +1,11 @@
-//! Compiles the JavaScript that `SIGNET_PROGRAM` names, one module that imports nothing but `signet:` modules, to the engine's bytecode. The
-//! bytecode is the same on every machine, and holds no source.
+//! Compiles the JavaScript in the folder that `SIGNET_PROGRAM` names, modules that import nothing but each other and `signet:` modules, to the
+//! engine's bytecode, which is the same on every machine and holds no source.
 
 use std::env;
 use std::error::Error;
+use std::fmt::Write;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use rquickjs::module::{ModuleDef, WriteOptions};
 use rquickjs::{Context, Module, Runtime};
@@ -12,16 +13,27 @@ use rquickjs::{Context, Module, Runtime};
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo:rerun-if-changed=build.rs");
     println!("cargo:rerun-if-env-changed=SIGNET_PROGRAM");
+    let out = PathBuf::from(env::var("OUT_DIR")?);
+    let mut table = String::from("&[\n");
     // Without one there is still a host to lint and to test, which says at its start what it lacks.
-    let bytecode = match env::var_os("SIGNET_PROGRAM") {
-        Some(path) => {
-            println!("cargo:rerun-if-changed={}", path.display());
-            compile(&fs::read_to_string(path)?)?
+    if let Some(folder) = env::var_os("SIGNET_PROGRAM") {
+        println!("cargo:rerun-if-changed={}", folder.display());
+        for path in parts(Path::new(&folder))? {
+            let name = path.file_name().and_then(|name| name.to_str()).ok_or("a part's name is no text")?;
+            let bytecode = compile(name, &fs::read_to_string(&path)?)?;
+            fs::write(out.join(name), bytecode)?;
+            writeln!(table, "({name:?}, include_bytes!({:?})),", out.join(name))?;
         }
-        None => Vec::new(),
-    };
-    fs::write(Path::new(&env::var("OUT_DIR")?).join("program.bytecode"), bytecode)?;
+    }
+    table.push(']');
+    fs::write(out.join("program.rs"), table)?;
     Ok(())
+}
+
+fn parts(folder: &Path) -> Result<Vec<PathBuf>, Box<dyn Error>> {
+    let mut parts = fs::read_dir(folder)?.map(|entry| Ok(entry?.path())).collect::<Result<Vec<_>, std::io::Error>>()?;
+    parts.sort();
+    Ok(parts)
 }
 
 /// The engine looks for imported modules when it compiles; what they export is seen when they are linked.
@@ -29,16 +41,18 @@ struct Elsewhere;
 
 impl ModuleDef for Elsewhere {}
 
-fn compile(source: &str) -> Result<Vec<u8>, Box<dyn Error>> {
+fn compile(name: &str, source: &str) -> Result<Vec<u8>, Box<dyn Error>> {
     let context = Context::full(&Runtime::new()?)?;
     context.with(|ctx| {
-        for (at, _) in source.match_indices("\"signet:") {
-            let name = source[at + 1..].split('"').next().unwrap_or_default();
-            Module::declare_def::<Elsewhere, _>(ctx.clone(), name)?;
+        for start in ["\"signet:", "\"./"] {
+            for (at, _) in source.match_indices(start) {
+                let imported = source[at + 1..].split('"').next().unwrap_or_default().trim_start_matches("./");
+                Module::declare_def::<Elsewhere, _>(ctx.clone(), imported)?;
+            }
         }
         let options = WriteOptions { strip_source: true, ..WriteOptions::default() };
-        Module::declare(ctx.clone(), "signet", source)
+        Module::declare(ctx.clone(), name, source)
             .and_then(|module| module.write(options))
-            .map_err(|error| format!("the program does not compile: {error}: {:?}", ctx.catch()).into())
+            .map_err(|error| format!("{name} does not compile: {error}: {:?}", ctx.catch()).into())
     })
 }

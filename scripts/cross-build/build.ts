@@ -67,7 +67,7 @@ const builders: Readonly<Record<Form, (target: Target, folder: string) => Promis
 
 /** The compact host with the program that `entry` exports, as a file `output`; `features` are the host's. */
 export async function buildCompact(target: Target, entry: string, output: string, features: readonly string[] = []): Promise<void> {
-  const program = join(cargoTarget, 'programs', `${basename(output)}.js`);
+  const program = join(cargoTarget, 'programs', basename(output));
   await bundle(entry, program);
   await cargoBuild(target, 'signet-compact-host', features.length > 0 ? ['--features', features.join(',')] : [], {
     SIGNET_PROGRAM: program,

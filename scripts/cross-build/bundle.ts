@@ -1,16 +1,20 @@
-import { mkdirSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { rmSync } from 'node:fs';
 import { build } from 'esbuild';
 import { root } from '../tools.ts';
 
-/** Bundles a program of the compact host into one module that imports nothing but the host's modules; `entry` exports `run`. */
-export async function bundle(entry: string, output: string): Promise<void> {
-  mkdirSync(dirname(output), { recursive: true });
+/**
+ * Bundles a program of the compact host into a folder: `main.js`, which exports `run`, and what is loaded when it is imported there. They import
+ * nothing but each other and the host's modules.
+ */
+export async function bundle(entry: string, folder: string): Promise<void> {
+  rmSync(folder, { recursive: true, force: true });
   await build({
     absWorkingDir: root,
-    entryPoints: [entry],
-    outfile: output,
+    entryPoints: [{ in: entry, out: 'main' }],
+    outdir: folder,
     bundle: true,
+    splitting: true,
+    chunkNames: '[name]-[hash]',
     format: 'esm',
     target: 'es2023',
     external: ['signet:*'],

@@ -1,13 +1,14 @@
 //! The engine: memory and time it may use, and the program that it runs.
 
 mod memory;
+mod parts;
 
 use std::cell::Cell;
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
 use rquickjs::context::intrinsic;
-use rquickjs::{AsyncContext, AsyncRuntime, CatchResultExt, CaughtError, Ctx, Function, Module, Promise};
+use rquickjs::{AsyncContext, AsyncRuntime, CatchResultExt, CaughtError, Ctx, Function, Module, Object, Promise};
 
 use crate::clock::Clock;
 use crate::crypto::Crypto;
@@ -20,6 +21,7 @@ use crate::process::Process;
 use crate::random::Random;
 use crate::terminal::Terminal;
 use memory::LimitedMemory;
+use parts::Parts;
 
 /// Bytes that JavaScript may have: a router of 64 MB keeps routing. What needs more fails with "out of memory".
 const MEMORY: usize = 32 << 20;
@@ -40,20 +42,20 @@ type Language = (
     intrinsic::WeakRef,
 );
 
-/// Runs the function `run` of the program, and answers with the exit status that its promise gives; a text for what it throws.
-pub async fn run(bytecode: &'static [u8]) -> Result<i32, String> {
+/// Runs the function `run` of the program's part `main.js`, and answers with the exit status that its promise gives; a text for what it throws.
+pub async fn run(program: &'static [(&'static str, &'static [u8])]) -> Result<i32, String> {
     let runtime = AsyncRuntime::new_with_alloc(LimitedMemory::new(MEMORY)).map_err(|error| error.to_string())?;
     runtime.set_max_stack_size(STACK).await;
     let turn = Rc::new(Cell::new(Instant::now()));
     let began = turn.clone();
     runtime.set_interrupt_handler(Some(Box::new(move || began.get().elapsed() > LONGEST_TURN))).await;
+    runtime.set_loader(Parts(program), Parts(program)).await;
     let context = AsyncContext::custom::<Language>(&runtime).await.map_err(|error| error.to_string())?;
-    let program = context.async_with(async |ctx| {
+    let running = context.async_with(async |ctx| {
         declare_host(&ctx).catch(&ctx).map_err(|error| shown(&error))?;
-        start(&ctx, bytecode).await.catch(&ctx).map_err(|error| shown(&error))
+        start(&ctx).await.catch(&ctx).map_err(|error| shown(&error))
     });
-    let program = std::pin::pin!(program);
-    Turns { program, began: turn }.await
+    Turns { program: std::pin::pin!(running), began: turn }.await
 }
 
 /// Notes when each turn of the program begins.
@@ -87,13 +89,9 @@ fn declare_host(ctx: &Ctx<'_>) -> rquickjs::Result<()> {
     Ok(())
 }
 
-#[allow(unsafe_code)]
-async fn start(ctx: &Ctx<'_>, bytecode: &'static [u8]) -> rquickjs::Result<i32> {
-    // SAFETY: the bytecode was made by this very engine when this program was built.
-    let module = unsafe { Module::load(ctx.clone(), bytecode) }?;
-    let (module, loaded) = module.eval()?;
-    loaded.into_future::<()>().await?;
-    let run: Function = module.get("run")?;
+async fn start(ctx: &Ctx<'_>) -> rquickjs::Result<i32> {
+    let main: Object = Module::import(ctx, "main.js")?.into_future().await?;
+    let run: Function = main.get("run")?;
     run.call::<_, Promise>(())?.into_future().await
 }
 

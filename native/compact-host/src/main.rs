@@ -26,12 +26,12 @@ use signet_secret_memory::Wiping;
 #[global_allocator]
 static ALLOCATOR: Wiping<std::alloc::System> = Wiping(std::alloc::System);
 
-/// Empty where the host was built alone.
-static PROGRAM: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/program.bytecode"));
+/// The parts of the program by their names; none where the host was built alone.
+static PROGRAM: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/program.rs"));
 
 fn main() {
     signet_secret_memory::seal();
-    let status = if PROGRAM.is_empty() { Err("this host was built without its program: see scripts/compact".into()) } else { run() };
+    let status = if PROGRAM.is_empty() { Err("this host was built without its program: see scripts/cross-build".into()) } else { run() };
     process::exit(status.unwrap_or_else(|error: String| {
         output::STDERR.say(format!("signet: {error}\n"));
         1

@@ -1,0 +1,31 @@
+import type { Router } from './console/program.ts';
+import { consoleOf, greetingOf } from './console/router-console.ts';
+import type { Clock } from './platform/clock.ts';
+import { CompactCrypto } from './platform/compact/crypto.ts';
+import { CompactDatabases } from './platform/compact/database.ts';
+import { CompactKeyGenerator } from './platform/compact/keygen.ts';
+import { CompactLogSink } from './platform/compact/log.ts';
+import { CompactMachine } from './platform/compact/machine.ts';
+import { CompactRandom } from './platform/compact/random.ts';
+import { openStoreFolder } from './platform/compact/store-folder.ts';
+import { openRouter as openCore } from './router.ts';
+import { deviceKeyFile } from './store/device-key.ts';
+import { version } from './version.ts';
+
+/** Opens the router of the store in `folder`; `log`: the log goes to standard error. */
+export async function openRouter(folder: string, clock: Clock, { log }: { readonly log: boolean }): Promise<Router> {
+  const store = await openStoreFolder(folder);
+  const core = await openCore({
+    database: store.database,
+    databases: new CompactDatabases(),
+    deviceKeys: deviceKeyFile(store.openSecrets, 'device.key'),
+    openFiles: store.openFiles,
+    crypto: new CompactCrypto(),
+    random: new CompactRandom(),
+    clock,
+    keyGenerator: new CompactKeyGenerator(),
+    machine: new CompactMachine(folder),
+    logSink: log ? new CompactLogSink() : { write: () => undefined },
+  });
+  return { console: consoleOf(core, clock, greetingOf(version)), notes: [], close: async () => core.close() };
+}
