@@ -46,11 +46,11 @@ describe('targets', () => {
 
   test.each([
     ['a value that is none', '"musl"', '"uclibc"', 'abi.libc must be one of: musl, glibc 2.28'],
-    ['a form that is none', '"keygen"', '"image"', 'forms.0 must be one of: addon, keygen'],
+    ['a form that is none', '"keygen"', '"image"', 'forms.1 must be one of: addon, compact, keygen'],
     ['a field too many', '"panic":', '"linker": "ld", "panic":', 'toolChain.linker is not a field'],
     ['a field too few', '"float": "soft"', '"libc": "musl"', 'abi.float is missing'],
     ['another type', '"cpu": "mips32r2"', '"cpu": 32', 'cpu must be string'],
-    ['nothing to build', '["keygen"]', '[]', 'forms must NOT have fewer than 1 items'],
+    ['nothing to build', '["compact", "keygen"]', '[]', 'forms must NOT have fewer than 1 items'],
   ])('with %s are refused by file and field', (_, from, to, message) => {
     changed(from, to);
     expect(() => readTargets([], folder)).toThrow(`targets/${name}.json: ${message}`);
