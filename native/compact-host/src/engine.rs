@@ -8,7 +8,7 @@ use std::rc::Rc;
 use std::time::{Duration, Instant};
 
 use rquickjs::context::intrinsic;
-use rquickjs::{AsyncContext, AsyncRuntime, CatchResultExt, CaughtError, Ctx, Function, Module, Object, Promise};
+use rquickjs::{AsyncContext, AsyncRuntime, CatchResultExt, Ctx, Function, Module, Object, Promise};
 
 use crate::clock::Clock;
 use crate::crypto::Crypto;
@@ -23,12 +23,18 @@ use crate::terminal::Terminal;
 use memory::LimitedMemory;
 use parts::Parts;
 
-/// Bytes that JavaScript may have: a router of 64 MB keeps routing. What needs more fails with "out of memory".
-const MEMORY: usize = 32 << 20;
-/// Bytes of the stack that JavaScript may have; the thread has 8 MB.
-const STACK: usize = 1 << 20;
-/// How long JavaScript may compute without waiting for anything. Nothing of the program takes as long on the slowest of routers.
-const LONGEST_TURN: Duration = Duration::from_mins(1);
+/// What JavaScript may use.
+pub struct Limits {
+    /// Bytes. What needs more fails with "out of memory".
+    memory: usize,
+    /// Bytes of the thread's stack. What needs more fails with "stack overflow".
+    stack: usize,
+    /// How long it may compute without waiting for anything. What takes longer ends the program.
+    turn: Duration,
+}
+
+/// A router of 64 MB keeps routing, and nothing of the program takes a minute on the slowest of them. The main thread's stack has 8 MB.
+pub const LIMITS: Limits = Limits { memory: 32 << 20, stack: 1 << 20, turn: Duration::from_mins(1) };
 
 /// Everything of the language but compiling text (`eval`, `new Function`): the program is all there is.
 type Language = (
@@ -43,19 +49,23 @@ type Language = (
 );
 
 /// Runs the function `run` of the program's part `main.js`, and answers with the exit status that its promise gives; a text for what it throws.
-pub async fn run(program: &'static [(&'static str, &'static [u8])]) -> Result<i32, String> {
-    let runtime = AsyncRuntime::new_with_alloc(LimitedMemory::new(MEMORY)).map_err(|error| error.to_string())?;
-    runtime.set_max_stack_size(STACK).await;
-    let turn = Rc::new(Cell::new(Instant::now()));
-    let began = turn.clone();
-    runtime.set_interrupt_handler(Some(Box::new(move || began.get().elapsed() > LONGEST_TURN))).await;
+pub async fn run(program: &'static [(&'static str, &'static [u8])], limits: &'static Limits) -> Result<i32, String> {
+    let runtime = AsyncRuntime::new_with_alloc(LimitedMemory::new(limits.memory)).map_err(|error| error.to_string())?;
+    runtime.set_max_stack_size(limits.stack).await;
+    let began = Rc::new(Cell::new(Instant::now()));
+    let turn = began.clone();
+    runtime.set_interrupt_handler(Some(Box::new(move || turn.get().elapsed() > limits.turn))).await;
     runtime.set_loader(Parts(program), Parts(program)).await;
     let context = AsyncContext::custom::<Language>(&runtime).await.map_err(|error| error.to_string())?;
     let running = context.async_with(async |ctx| {
-        declare_host(&ctx).catch(&ctx).map_err(|error| shown(&error))?;
-        start(&ctx).await.catch(&ctx).map_err(|error| shown(&error))
+        declare_host(&ctx).catch(&ctx).map_err(|error| error.to_string())?;
+        start(&ctx).await.catch(&ctx).map_err(|error| error.to_string())
     });
-    Turns { program: std::pin::pin!(running), began: turn }.await
+    let ended = Turns { program: std::pin::pin!(running), began: began.clone() }.await;
+    ended.map_err(|error| match began.get().elapsed() > limits.turn {
+        true => format!("the program computed for more than {} s without a pause and was stopped\n{error}", limits.turn.as_secs()),
+        false => error,
+    })
 }
 
 /// Notes when each turn of the program begins.
@@ -95,6 +105,60 @@ async fn start(ctx: &Ctx<'_>) -> rquickjs::Result<i32> {
     run.call::<_, Promise>(())?.into_future().await
 }
 
-fn shown(error: &CaughtError<'_>) -> String {
-    error.to_string()
+#[cfg(test)]
+mod tests {
+    use rquickjs::module::WriteOptions;
+    use rquickjs::{Context, Runtime};
+
+    use super::*;
+
+    const FEW: Limits = Limits { memory: 4 << 20, stack: 256 << 10, turn: Duration::from_millis(200) };
+
+    /// What becomes of a program whose function `run` has this body.
+    fn ran(body: &str) -> Result<i32, String> {
+        let source = format!("export async function run() {{ {body} }}");
+        let context = Context::full(&Runtime::new().expect("a runtime")).expect("a context");
+        let bytecode = context.with(|ctx| Module::declare(ctx, "main.js", source).and_then(|module| module.write(WriteOptions::default())));
+        let part: &'static [u8] = bytecode.expect("compiles").leak();
+        let program: &'static [(&'static str, &'static [u8])] = Box::leak(Box::new([("main.js", part)]));
+        let host = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a host");
+        host.block_on(run(program, &FEW))
+    }
+
+    #[test]
+    fn ends_with_the_status_that_the_program_gives() {
+        assert_eq!(ran("return 7;"), Ok(7));
+        let thrown = ran("throw new RangeError('no');").expect_err("thrown");
+        assert!(thrown.contains("no"), "{thrown}");
+    }
+
+    #[test]
+    fn stops_what_computes_for_ever_and_says_so() {
+        for body in ["for (;;);", "await null; for (;;);", "try { for (;;); } finally { return 1; }"] {
+            let stopped = ran(body).expect_err("stopped");
+            assert!(stopped.contains("without a pause"), "{stopped}");
+        }
+    }
+
+    #[test]
+    fn tells_the_program_of_memory_and_stack_that_are_used_up() {
+        let memory = "const all = []; try { for (;;) all.push(new Uint8Array(65536)); } catch (error) { all.length = 0; return error.message === 'out of memory' ? 1 : 2; }";
+        assert_eq!(ran(memory), Ok(1));
+        let stack = "const down = () => down() + 1; try { down(); } catch (error) { return error instanceof RangeError ? 1 : 2; }";
+        assert_eq!(ran(stack), Ok(1));
+    }
+
+    #[test]
+    fn compiles_no_text() {
+        for text in ["eval('1')", "new Function('return 1')()", "(async () => {}).constructor('return 1')()"] {
+            assert_eq!(ran(&format!("try {{ {text}; return 1; }} catch {{ return 0; }}")), Ok(0), "{text}");
+        }
+    }
+
+    #[test]
+    fn loads_nothing_but_its_parts() {
+        for name in ["./other.js", "/etc/passwd", "signet:none"] {
+            assert_eq!(ran(&format!("return import('{name}').then(() => 1, () => 0);")), Ok(0), "{name}");
+        }
+    }
 }

@@ -41,7 +41,7 @@ fn main() {
 fn run() -> Result<i32, String> {
     let runtime =
         tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|error| format!("the host can't start: {error}"))?;
-    let status = runtime.block_on(engine::run(PROGRAM));
+    let status = runtime.block_on(engine::run(PROGRAM, &engine::LIMITS));
     // A thread may be reading what nobody types.
     runtime.shutdown_background();
     status
