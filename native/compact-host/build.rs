@@ -22,7 +22,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             let name = path.file_name().and_then(|name| name.to_str()).ok_or("a part's name is no text")?;
             let bytecode = compile(name, &fs::read_to_string(&path)?)?;
             fs::write(out.join(name), bytecode)?;
-            writeln!(table, "({name:?}, include_bytes!({:?})),", out.join(name))?;
+            writeln!(table, "({name:?}, include_bytes!(concat!(env!(\"OUT_DIR\"), \"/{name}\"))),")?;
         }
     }
     table.push(']');
