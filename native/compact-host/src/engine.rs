@@ -62,9 +62,12 @@ pub async fn run(program: &'static [(&'static str, &'static [u8])], limits: &'st
         start(&ctx).await.catch(&ctx).map_err(|error| error.to_string())
     });
     let ended = Turns { program: std::pin::pin!(running), began: began.clone() }.await;
-    ended.map_err(|error| match began.get().elapsed() > limits.turn {
-        true => format!("the program computed for more than {} s without a pause and was stopped\n{error}", limits.turn.as_secs()),
-        false => error,
+    ended.map_err(|error| {
+        if began.get().elapsed() > limits.turn {
+            format!("the program computed for more than {} s without a pause and was stopped\n{error}", limits.turn.as_secs())
+        } else {
+            error
+        }
     })
 }
 
