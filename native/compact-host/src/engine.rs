@@ -2,6 +2,7 @@
 
 mod memory;
 mod parts;
+mod rejections;
 
 use std::cell::Cell;
 use std::rc::Rc;
@@ -22,6 +23,7 @@ use crate::random::Random;
 use crate::terminal::Terminal;
 use memory::LimitedMemory;
 use parts::Parts;
+use rejections::Rejections;
 
 /// What JavaScript may use.
 pub struct Limits {
@@ -55,13 +57,15 @@ pub async fn run(program: &'static [(&'static str, &'static [u8])], limits: &'st
     let began = Rc::new(Cell::new(Instant::now()));
     let turn = began.clone();
     runtime.set_interrupt_handler(Some(Box::new(move || turn.get().elapsed() > limits.turn))).await;
+    let rejections = Rejections::default();
+    runtime.set_host_promise_rejection_tracker(Some(rejections.tracker())).await;
     runtime.set_loader(Parts(program), Parts(program)).await;
     let context = AsyncContext::custom::<Language>(&runtime).await.map_err(|error| error.to_string())?;
     let running = context.async_with(async |ctx| {
         declare_host(&ctx).catch(&ctx).map_err(|error| error.to_string())?;
         start(&ctx).await.catch(&ctx).map_err(|error| error.to_string())
     });
-    let ended = Turns { program: std::pin::pin!(running), began: began.clone() }.await;
+    let ended = Turns { program: std::pin::pin!(running), began: began.clone(), rejections }.await;
     ended.map_err(|error| {
         if began.get().elapsed() > limits.turn {
             format!("the program computed for more than {} s without a pause and was stopped\n{error}", limits.turn.as_secs())
@@ -71,18 +75,24 @@ pub async fn run(program: &'static [(&'static str, &'static [u8])], limits: &'st
     })
 }
 
-/// Notes when each turn of the program begins.
+/// Notes when each turn of the program begins, and ends it when a promise was rejected in a turn and nobody heard of it, as Node does: what else
+/// might have gone wrong behind it, nobody knows.
 struct Turns<F> {
     program: F,
     began: Rc<Cell<Instant>>,
+    rejections: Rejections,
 }
 
-impl<F: Future + Unpin> Future for Turns<F> {
+impl<F: Future<Output = Result<i32, String>> + Unpin> Future for Turns<F> {
     type Output = F::Output;
 
     fn poll(mut self: std::pin::Pin<&mut Self>, waker: &mut std::task::Context<'_>) -> std::task::Poll<F::Output> {
         self.began.set(Instant::now());
-        std::pin::Pin::new(&mut self.program).poll(waker)
+        let ended = std::pin::Pin::new(&mut self.program).poll(waker);
+        match self.rejections.unheard() {
+            Some(reason) if ended.is_pending() => std::task::Poll::Ready(Err(reason)),
+            _ => ended,
+        }
     }
 }
 
@@ -149,6 +159,13 @@ mod tests {
         assert_eq!(ran(memory), Ok(1));
         let stack = "const down = () => down() + 1; try { down(); } catch (error) { return error instanceof RangeError ? 1 : 2; }";
         assert_eq!(ran(stack), Ok(1));
+    }
+
+    #[test]
+    fn ends_with_a_rejection_that_nobody_hears() {
+        let unheard = ran("void Promise.reject(new Error('unheard')); await new Promise(() => {});").expect_err("rejected");
+        assert!(unheard.contains("unheard"), "{unheard}");
+        assert_eq!(ran("const late = Promise.reject(new Error()); await null; await late.catch(() => 1); return 0;"), Ok(0));
     }
 
     #[test]
