@@ -45,20 +45,27 @@ fn set(instant: f64) -> Result<(), Failure> {
         .map_err(|_| Failure::new("not-permitted", "this process may not set the system clock"))
 }
 
-/// The runtime's timers reach a few years ahead.
-const LONGEST: f64 = 1e10;
+/// The runtime's timers reach some years ahead: what is longer is slept in parts.
+const LONGEST_PART: f64 = 1e10;
 
 fn sleep(milliseconds: f64) -> Work<()> {
     let stop = Stop::default();
     let stopped = stop.clone();
     Work::new(stop, async move {
-        let end = tokio::time::Instant::now() + Duration::from_secs_f64(milliseconds.clamp(0.0, LONGEST) / 1e3);
+        let end = clock_gettime(ClockId::Monotonic);
+        let end = self::milliseconds(end) + milliseconds.max(0.0);
         // Never at once: whoever sleeps for 0 ms in a loop wants input and timers to have their turn.
         tokio::task::yield_now().await;
-        tokio::select! {
-            biased;
-            () = stopped.set() => Err(Failure::cancelled()),
-            () = tokio::time::sleep_until(end) => Ok(()),
+        loop {
+            let left = end - self::milliseconds(clock_gettime(ClockId::Monotonic));
+            tokio::select! {
+                biased;
+                () = stopped.set() => return Err(Failure::cancelled()),
+                () = tokio::time::sleep(Duration::from_secs_f64(left.clamp(0.0, LONGEST_PART) / 1e3)) => {}
+            }
+            if left <= LONGEST_PART && self::milliseconds(clock_gettime(ClockId::Monotonic)) >= end {
+                return Ok(());
+            }
         }
     })
 }

@@ -46,7 +46,8 @@ impl ModuleDef for Crypto {
             "iterateHash",
             Func::from(|name: String, data: Bytes, rounds: f64| {
                 Work::on_thread(move |cancelled| {
-                    bytes(name.parse::<HashAlgorithm>().and_then(|digest| host::iterate_hash(digest, &data.0, rounds as u64, cancelled)))
+                    let digest = name.parse::<HashAlgorithm>().map_err(failure)?;
+                    bytes(host::iterate_hash(digest, &data.0, whole(rounds)?, cancelled))
                 })
             }),
         )?;
@@ -97,7 +98,7 @@ impl ModuleDef for Crypto {
             Func::from(|name: String, password: Bytes, salt: Bytes, rounds: f64, length: usize| {
                 Work::on_thread(move |cancelled| {
                     let digest = name.parse::<HashAlgorithm>().map_err(failure)?;
-                    bytes(host::pbkdf2(digest, &password.0, &salt.0, rounds as u64, length, cancelled))
+                    bytes(host::pbkdf2(digest, &password.0, &salt.0, whole(rounds)?, length, cancelled))
                 })
             }),
         )?;
@@ -127,6 +128,12 @@ fn bytes(result: Result<Vec<u8>, host::Failure>) -> Result<Bytes, Failure> {
 
 fn answer(result: Result<Vec<u8>, host::Failure>) -> Answer<Bytes> {
     Answer(bytes(result))
+}
+
+/// A count that JavaScript gives.
+fn whole(count: f64) -> Result<u64, Failure> {
+    let is_whole = count >= 1.0 && count.fract() == 0.0 && count < 2_f64.powi(53);
+    if is_whole { Ok(count as u64) } else { Err(Failure::new("failed", format!("{count} is no number of rounds"))) }
 }
 
 /// What may take long on a small CPU.

@@ -1,4 +1,4 @@
-//! `signet:database`: SQLite for the port Database. The pragmas, transactions and the cache of statements are `src/platform/sqlite.ts`'s.
+//! `signet:database`: SQLite for the port Database. The pragmas, transactions and the cache of statements are `src/platform/common/sqlite.ts`'s.
 
 mod failure;
 mod statement;

@@ -5,11 +5,15 @@ mod parts;
 mod rejections;
 
 use std::cell::Cell;
+use std::pin::Pin;
 use std::rc::Rc;
-use std::time::{Duration, Instant};
+use std::task::{Context, Poll};
+use std::time::Duration;
 
 use rquickjs::context::intrinsic;
 use rquickjs::{AsyncContext, AsyncRuntime, CatchResultExt, Ctx, Function, Module, Object, Promise};
+
+use rustix::time::{ClockId, clock_gettime};
 
 use crate::clock::Clock;
 use crate::crypto::Crypto;
@@ -27,11 +31,11 @@ use rejections::Rejections;
 
 /// What JavaScript may use.
 pub struct Limits {
-    /// Bytes. What needs more fails with "out of memory".
+    /// Bytes of its own heap; those of files and rows on their way are beside it. What needs more fails with "out of memory".
     memory: usize,
     /// Bytes of the thread's stack. What needs more fails with "stack overflow".
     stack: usize,
-    /// How long it may compute without waiting for anything. What takes longer ends the program.
+    /// CPU time that it may take without waiting for anything. What takes longer ends the program.
     turn: Duration,
 }
 
@@ -52,11 +56,26 @@ type Language = (
 
 /// Runs the function `run` of the program's part `main.js`, and answers with the exit status that its promise gives; a text for what it throws.
 pub async fn run(program: &'static [(&'static str, &'static [u8])], limits: &'static Limits) -> Result<i32, String> {
-    let runtime = AsyncRuntime::new_with_alloc(LimitedMemory::new(limits.memory)).map_err(|error| error.to_string())?;
+    let memory = LimitedMemory::new(limits.memory);
+    let is_used_up = memory.is_used_up();
+    let runtime = AsyncRuntime::new_with_alloc(memory).map_err(|error| error.to_string())?;
     runtime.set_max_stack_size(limits.stack).await;
-    let began = Rc::new(Cell::new(Instant::now()));
-    let turn = began.clone();
-    runtime.set_interrupt_handler(Some(Box::new(move || turn.get().elapsed() > limits.turn))).await;
+    let turn = Turn::default();
+    let (began, stopped) = (turn.began.clone(), turn.stopped.clone());
+    runtime
+        .set_interrupt_handler(Some(Box::new(move || {
+            let why = if is_used_up.get() {
+                Some(format!("the program needs more than {} MB and was stopped", limits.memory >> 20))
+            } else if cpu_time().saturating_sub(began.get()) > limits.turn {
+                Some(format!("the program computed for more than {} s without a pause and was stopped", limits.turn.as_secs()))
+            } else {
+                None
+            };
+            let stops = why.is_some();
+            stopped.set(why);
+            stops
+        })))
+        .await;
     let rejections = Rejections::default();
     runtime.set_host_promise_rejection_tracker(Some(rejections.tracker())).await;
     runtime.set_loader(Parts(program), Parts(program)).await;
@@ -65,32 +84,43 @@ pub async fn run(program: &'static [(&'static str, &'static [u8])], limits: &'st
         declare_host(&ctx).catch(&ctx).map_err(|error| error.to_string())?;
         start(&ctx).await.catch(&ctx).map_err(|error| error.to_string())
     });
-    let ended = Turns { program: std::pin::pin!(running), began: began.clone(), rejections }.await;
-    ended.map_err(|error| {
-        if began.get().elapsed() > limits.turn {
-            format!("the program computed for more than {} s without a pause and was stopped\n{error}", limits.turn.as_secs())
-        } else {
-            error
-        }
-    })
+    Turns { program: std::pin::pin!(running), turn, rejections }.await
 }
 
-/// Notes when each turn of the program begins, and ends it when a promise was rejected in a turn and nobody heard of it, as Node does: what else
-/// might have gone wrong behind it, nobody knows.
+/// CPU time of the thread that runs JavaScript: what it waits for does not count.
+fn cpu_time() -> Duration {
+    let time = clock_gettime(ClockId::ThreadCPUTime);
+    Duration::new(time.tv_sec.unsigned_abs(), time.tv_nsec as u32)
+}
+
+/// What the engine and the program's future know of a turn.
+#[derive(Default)]
+struct Turn {
+    /// CPU time at its beginning.
+    began: Rc<Cell<Duration>>,
+    /// Why the engine has stopped it. That alone does not end the program: it settles no promise, and other work of the turn goes on.
+    stopped: Rc<Cell<Option<String>>>,
+}
+
+/// Notes when each turn of the program begins. Ends it when the engine has stopped it, and, as Node does, when a promise was rejected and nobody
+/// heard of it in the same turn: what else might have gone wrong behind it, nobody knows.
 struct Turns<F> {
     program: F,
-    began: Rc<Cell<Instant>>,
+    turn: Turn,
     rejections: Rejections,
 }
 
 impl<F: Future<Output = Result<i32, String>> + Unpin> Future for Turns<F> {
     type Output = F::Output;
 
-    fn poll(mut self: std::pin::Pin<&mut Self>, waker: &mut std::task::Context<'_>) -> std::task::Poll<F::Output> {
-        self.began.set(Instant::now());
-        let ended = std::pin::Pin::new(&mut self.program).poll(waker);
+    fn poll(mut self: Pin<&mut Self>, waker: &mut Context<'_>) -> Poll<F::Output> {
+        self.turn.began.set(cpu_time());
+        let ended = Pin::new(&mut self.program).poll(waker);
+        if let Some(why) = self.turn.stopped.take() {
+            return Poll::Ready(Err(why));
+        }
         match self.rejections.unheard() {
-            Some(reason) if ended.is_pending() => std::task::Poll::Ready(Err(reason)),
+            Some(reason) if ended.is_pending() => Poll::Ready(Err(reason)),
             _ => ended,
         }
     }
@@ -147,7 +177,8 @@ mod tests {
 
     #[test]
     fn stops_what_computes_for_ever_and_says_so() {
-        for body in ["for (;;);", "await null; for (;;);", "try { for (;;); } finally { return 1; }"] {
+        let beside = "void (async () => { await null; for (;;); })(); await null; await Promise.reject(new Error()).catch(() => 0); await new Promise(() => 0);";
+        for body in ["for (;;);", "await null; for (;;);", "try { for (;;); } finally { return 1; }", beside] {
             let stopped = ran(body).expect_err("stopped");
             assert!(stopped.contains("without a pause"), "{stopped}");
         }
@@ -159,6 +190,12 @@ mod tests {
         assert_eq!(ran(memory), Ok(1));
         let stack = "const down = () => down() + 1; try { down(); } catch (error) { return error instanceof RangeError ? 1 : 2; }";
         assert_eq!(ran(stack), Ok(1));
+    }
+
+    #[test]
+    fn stops_what_takes_all_memory_in_small_pieces() {
+        let stopped = ran("let last = null; for (;;) { try { last = { last }; } catch { await null; } }").expect_err("stopped");
+        assert!(stopped.contains("more than 4 MB"), "{stopped}");
     }
 
     #[test]

@@ -4,6 +4,7 @@ use std::ffi::CString;
 use std::fs;
 use std::mem::MaybeUninit;
 use std::path::Path;
+use std::sync::LazyLock;
 use std::thread::available_parallelism;
 use std::time::Instant;
 
@@ -16,6 +17,13 @@ use crate::files::answer;
 use crate::value::Answer;
 
 pub struct Machine;
+
+static STARTED: LazyLock<Instant> = LazyLock::new(Instant::now);
+
+/// To be called when the program starts.
+pub fn note_start() {
+    LazyLock::force(&STARTED);
+}
 
 /// The name that RouterOS gives to the architecture.
 const ARCHITECTURE: &str = match (cfg!(target_arch = "x86_64"), cfg!(target_arch = "aarch64")) {
@@ -36,7 +44,6 @@ impl ModuleDef for Machine {
     }
 
     fn evaluate<'js>(ctx: &Ctx<'js>, exports: &Exports<'js>) -> rquickjs::Result<()> {
-        let started = Instant::now();
         let cpus = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
         exports.export("architecture", ARCHITECTURE)?;
         exports.export("cpu", field(&cpus, &["model name", "cpu model"]).unwrap_or_default())?;
@@ -44,7 +51,7 @@ impl ModuleDef for Machine {
         exports.export("board", board().or_else(|| field(&cpus, &["machine"])).unwrap_or_default())?;
         exports.export("memory", Func::from(|| ["MemTotal", "MemAvailable"].map(memory).to_vec()))?;
         exports.export("space", Func::from(|folder: String| space(&folder)))?;
-        exports.export("uptime", Func::from(move || started.elapsed().as_secs() as f64))?;
+        exports.export("uptime", Func::from(|| STARTED.elapsed().as_secs() as f64))?;
         exports.export("engine", format!("quickjs {}", engine_version(ctx)))?;
         Ok(())
     }

@@ -1,7 +1,7 @@
 //! The compact host: the whole of signet in one static program, for routers that have no room for Node. The TypeScript of `src/` runs in QuickJS
 //! as bytecode that is part of the program; `src/platform/compact` reaches the machine by the modules of this crate, one for each port.
 //!
-//! One thread runs JavaScript and waits for nothing but the store's commits; what takes long has threads of its own.
+//! One thread runs JavaScript and waits for nothing but the store's commits and files; what takes longer has threads of its own.
 
 #![deny(unsafe_code)]
 
@@ -21,6 +21,8 @@ mod terminal;
 mod testing;
 mod value;
 
+use std::panic;
+
 use signet_secret_memory::Wiping;
 
 #[global_allocator]
@@ -31,6 +33,12 @@ static PROGRAM: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/program.r
 
 fn main() {
     signet_secret_memory::seal();
+    let told = panic::take_hook();
+    panic::set_hook(Box::new(move |panic| {
+        terminal::raw_mode::leave();
+        told(panic);
+    }));
+    machine::note_start();
     let status = if PROGRAM.is_empty() { Err("this host was built without its program: see scripts/cross-build".into()) } else { run() };
     process::exit(status.unwrap_or_else(|error: String| {
         output::STDERR.say(format!("signet: {error}\n"));

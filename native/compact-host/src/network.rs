@@ -77,6 +77,10 @@ impl Listener {
                     }
                     match UnixStream::connect(&at.path).await {
                         Ok(_) => return Ok(Err(Failure::new("in-use", format!("another program listens on {path}")))),
+                        // Its queue of those who wait is full.
+                        Err(error) if error.kind() == ErrorKind::WouldBlock => {
+                            return Ok(Err(Failure::new("in-use", format!("another program listens on {path}"))));
+                        }
                         Err(error) if error.kind() == ErrorKind::ConnectionRefused => {}
                         Err(error) => return Err(error),
                     }
@@ -137,8 +141,9 @@ impl<'js> IntoJs<'js> for Listener {
 async fn accept(socket: Option<Rc<UnixListener>>, closed: &Stop) -> Result<Option<Connection>, Failure> {
     let Some(socket) = socket else { return Ok(None) };
     tokio::select! {
-        accepted = socket.accept() => accepted.map(|(stream, _)| Some(Connection::of(stream))).map_err(|error| failure(&error, "listener")),
+        biased;
         () = closed.set() => Ok(None),
+        accepted = socket.accept() => accepted.map(|(stream, _)| Some(Connection::of(stream))).map_err(|error| failure(&error, "listener")),
     }
 }
 
@@ -224,8 +229,8 @@ async fn read(incoming: &Mutex<Option<OwnedReadHalf>>, closed: &Stop) -> Result<
             0
         }
     };
-    bytes.truncate(length);
-    Ok((length > 0).then_some(Bytes(bytes)))
+    // Of just its length: it may be kept for long.
+    Ok((length > 0).then(|| Bytes(bytes[..length].to_vec())))
 }
 
 async fn wait(written: Option<oneshot::Receiver<std::io::Result<()>>>) -> Result<(), Failure> {

@@ -10,6 +10,7 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::Mutex;
 
 use crate::output::{STDERR, STDOUT};
+use crate::terminal::raw_mode;
 
 pub struct Process;
 
@@ -57,8 +58,9 @@ impl ModuleDef for Process {
     }
 }
 
-/// Ends the process, once what was printed is written.
+/// Ends the process, once what was printed is written, with the terminal as it was.
 pub fn exit(status: i32) -> ! {
+    raw_mode::leave();
     STDOUT.finish();
     STDERR.finish();
     std::process::exit(status)

@@ -1,8 +1,7 @@
 //! `signet:terminal`: the terminal, or the pipes, that the program was started on, for the port Terminal.
 
-mod raw_mode;
+pub mod raw_mode;
 
-use std::cell::RefCell;
 use std::io::{self, IsTerminal};
 use std::rc::Rc;
 
@@ -32,8 +31,7 @@ impl ModuleDef for Terminal {
     fn evaluate<'js>(_ctx: &Ctx<'js>, exports: &Exports<'js>) -> rquickjs::Result<()> {
         exports.export("isTerminal", Func::from(|| io::stdin().is_terminal() && io::stdout().is_terminal()))?;
         exports.export("windowSize", Func::from(window_size))?;
-        let saved = RefCell::new(None);
-        exports.export("setRawMode", Func::from(move |raw: bool| raw_mode::set(&mut saved.borrow_mut(), raw)))?;
+        exports.export("setRawMode", Func::from(|raw: bool| if raw { raw_mode::enter() } else { raw_mode::leave() }))?;
         exports.export("readInput", Func::from(Async(|| async { Answer(on_thread(|| Ok(read_input())).await) })))?;
         exports.export(
             "writeOutput",
@@ -93,6 +91,6 @@ fn read_input() -> Option<Bytes> {
             other => break other.unwrap_or(0),
         }
     };
-    bytes.truncate(length);
-    (length > 0).then_some(Bytes(bytes))
+    // Of just its length: what was typed may be kept for long.
+    (length > 0).then(|| Bytes(bytes[..length].to_vec()))
 }

@@ -69,6 +69,7 @@ fn parameters(cost: u64, block_size: u32, parallel: u32) -> Option<Params> {
 
 /// The crate ends the program when it gets no memory.
 fn check_memory(cost: u64, block_size: u32) -> Result<(), Failure> {
-    let needed = usize::try_from(128 * cost * u64::from(block_size)).unwrap_or(usize::MAX);
+    let needed = cost.checked_mul(u64::from(block_size)).and_then(|blocks| blocks.checked_mul(128));
+    let needed = needed.and_then(|bytes| usize::try_from(bytes).ok()).unwrap_or(usize::MAX);
     Vec::<u8>::new().try_reserve_exact(needed).map_err(|_| Failure::Failed("the host could not derive a key".into()))
 }

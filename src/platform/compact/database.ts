@@ -1,6 +1,7 @@
 import { type OpenDatabase, openDatabase } from 'signet:database';
 import { type CompiledStatement, type Connection, durable, SqliteDatabase } from '../common/sqlite.ts';
-import { type Database, DatabaseError, type DatabaseErrorCode, type Databases } from '../database.ts';
+import { type Database, DatabaseError, type DatabaseErrorCode, type Databases, type SqlValue } from '../database.ts';
+import { wellFormed } from './text.ts';
 import { translated } from './work.ts';
 
 /** The SQLite that is linked into the host. */
@@ -26,11 +27,11 @@ class CompactConnection implements Connection {
   prepare(sql: string): CompiledStatement {
     const statement = this.#attempt(() => this.#sqlite.prepare(sql));
     return {
-      run: (values) => this.#attempt(() => statement.run(values)),
-      get: (values) => this.#attempt(() => statement.get(values)),
-      all: (values) => this.#attempt(() => statement.all(values)),
+      run: (values) => this.#attempt(() => statement.run(storable(values))),
+      get: (values) => this.#attempt(() => statement.get(storable(values))),
+      all: (values) => this.#attempt(() => statement.all(storable(values))),
       walk: (values) => {
-        const walk = this.#attempt(() => statement.walk(values));
+        const walk = this.#attempt(() => statement.walk(storable(values)));
         return { next: () => this.#attempt(() => walk.next()), close: () => walk.close() };
       },
     };
@@ -51,4 +52,8 @@ class CompactConnection implements Connection {
       throw translated<DatabaseErrorCode>(error, (code, message) => new DatabaseError(code, `${this.#path}: ${message}`));
     }
   }
+}
+
+function storable(values: readonly SqlValue[]): readonly SqlValue[] {
+  return values.map((value) => (typeof value === 'string' ? wellFormed(value) : value));
 }

@@ -1,7 +1,7 @@
 import { type OpenFolder, openFolder } from 'signet:files';
 import type { EntryStatus, Folder } from '../common/folder.ts';
 
-/** A folder held open by the host. Its calls take no longer than a commit of the store, so that nothing waits for them. */
+/** A folder held open by the host. */
 export class CompactFolder implements Folder<CompactFolder> {
   readonly #folder: OpenFolder;
 
@@ -49,8 +49,7 @@ export class CompactFolder implements Folder<CompactFolder> {
     this.#folder.sync();
   }
 
-  /** The host closes a folder that nobody holds any more. */
   async close(): Promise<void> {
-    return undefined;
+    this.#folder.close();
   }
 }

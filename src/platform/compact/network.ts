@@ -1,3 +1,4 @@
+import { sleep } from 'signet:clock';
 import { connectUnix, listenUnix, type OpenConnection, type OpenListener } from 'signet:network';
 import { type Connection, type Listener, type Network, NetworkError, type NetworkErrorCode } from '../network.ts';
 import { translated } from './work.ts';
@@ -18,6 +19,9 @@ export class CompactNetwork implements Network {
   }
 }
 
+/** Milliseconds until descriptors may be there again. */
+const patience = 100;
+
 async function acceptAll(listener: OpenListener, accept: (connection: Connection) => void): Promise<void> {
   for (;;) {
     let connection: OpenConnection | undefined;
@@ -25,6 +29,7 @@ async function acceptAll(listener: OpenListener, accept: (connection: Connection
       connection = await listener.accept();
     } catch {
       // One that went away before it was accepted, or no descriptor left for it: the next one may have more luck.
+      await sleep(patience).outcome;
       continue;
     }
     if (connection === undefined) return;

@@ -6,6 +6,7 @@ import type { Terminal } from '../terminal.ts';
 import { CompactClock } from './clock.ts';
 import { CompactNetwork } from './network.ts';
 import { CompactTerminal } from './terminal.ts';
+import { wellFormed } from './text.ts';
 
 /** The process that the program runs in: its arguments, its terminal, its signals. */
 export class CompactProcess {
@@ -26,18 +27,18 @@ export class CompactProcess {
   /** Throws `FileError`. */
   async readFile(path: string): Promise<Uint8Array> {
     try {
-      return readFile(path);
+      return await readFile(path);
     } catch (error) {
       throw fileError(error, path);
     }
   }
 
   print(text: string): void {
-    print(text);
+    print(wellFormed(text));
   }
 
   complain(text: string): void {
-    complain(text);
+    complain(wellFormed(text));
   }
 
   /** A second signal of a kind ends the program at once. */

@@ -52,6 +52,11 @@ export function databaseContract(make: () => DatabaseHost): void {
         expect(database.prepare('SELECT value FROM item').get()?.['value']).toEqual(value);
       });
 
+      it('come back as well-formed text, whatever they were', () => {
+        add('a', 'half \ud800 a pair \u{1f511}');
+        expect(database.prepare('SELECT value FROM item').get()).toEqual({ value: 'half \ufffd a pair \u{1f511}' });
+      });
+
       it('are refused when they are integers that a number can not hold', () => {
         database.execute(`INSERT INTO item (value) VALUES (9007199254740993)`);
         expect(() => database.prepare('SELECT value FROM item').get()).toThrow(databaseError('failed'));

@@ -1,6 +1,6 @@
 //! Prepared statements, and walks over their rows.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
 
 use rquickjs::function::Func;
@@ -159,15 +159,22 @@ impl<'js> IntoJs<'js> for OpenWalk {
     fn into_js(self, ctx: &Ctx<'js>) -> rquickjs::Result<Value<'js>> {
         let object = Object::new(ctx.clone())?;
         let Self(walk) = self;
-        let at = walk.clone();
-        object.set("next", Func::from(move || Answer(next(&mut at.borrow_mut()))))?;
-        object.set("close", Func::from(move || drop(walk.take())))?;
+        let (at, ended) = (walk.clone(), Rc::new(Cell::new(false)));
+        let left = ended.clone();
+        object.set("next", Func::from(move || Answer(if ended.get() { Ok(None) } else { next(&mut at.borrow_mut()) })))?;
+        object.set(
+            "close",
+            Func::from(move || {
+                left.set(true);
+                drop(walk.take());
+            }),
+        )?;
         Ok(object.into_value())
     }
 }
 
 fn next(walk: &mut Option<Walk>) -> Result<Option<RowValues>, Failure> {
-    let Some(open) = walk else { return Ok(None) };
+    let open = walk.as_mut().ok_or_else(closed)?;
     open.with_dependent_mut(|_, rows| rows.next().map_err(|error| failure(&error))?.map(RowValues::of).transpose())
 }
 

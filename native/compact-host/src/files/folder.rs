@@ -1,5 +1,6 @@
 //! One folder held open.
 
+use std::cell::RefCell;
 use std::ffi::{CStr, CString};
 use std::os::fd::{AsRawFd, OwnedFd};
 use std::rc::Rc;
@@ -17,41 +18,47 @@ use crate::value::Bytes;
 /// Folders within folders that are gone through when one is removed with all it holds.
 const DEEPEST: usize = 64;
 
-/// `Folder` of `src/platform/folder.ts`.
-pub struct Folder(Rc<OwnedFd>);
+/// `Folder` of `src/platform/common/folder.ts`.
+pub struct Folder(OwnedFd);
 
 impl Folder {
     /// Opens a folder by its path.
     pub fn open(path: &str) -> Result<Self> {
-        open_folder(CWD, path, OFlags::empty()).map(|folder| Self(Rc::new(folder)))
+        open_folder(CWD, path, OFlags::empty()).map(Self)
     }
 }
 
 impl<'js> IntoJs<'js> for Folder {
     fn into_js(self, ctx: &Ctx<'js>) -> rquickjs::Result<Value<'js>> {
         let object = Object::new(ctx.clone())?;
-        let Self(open) = self;
+        object.set("descriptor", self.0.as_raw_fd())?;
+        let open = Rc::new(RefCell::new(Some(self.0)));
         macro_rules! method {
             ($name:literal, |$folder:ident $(, $argument:ident: $type:ty)*| $work:expr) => {
-                let $folder = open.clone();
-                object.set($name, Func::from(move |$($argument: $type),*| answer($work)))?;
+                let at = open.clone();
+                let work = move |$folder: &OwnedFd $(, $argument: $type)*| $work;
+                object.set(
+                    $name,
+                    Func::from(move |$($argument: $type),*| answer(at.borrow().as_ref().ok_or(Errno::BADF).and_then(|folder| work(folder $(, $argument)*)))),
+                )?;
             };
         }
-        method!("enter", |folder, entry: String| open_folder(&folder, &*entry, OFlags::NOFOLLOW).map(|inner| Self(Rc::new(inner))));
-        method!("make", |folder, entry: String| make(&folder, &entry));
-        method!("entries", |folder| entries(&folder));
-        method!("status", |folder, entry: String| Status::of(&folder, &entry));
-        method!("read", |folder, entry: String, limit: f64| read_whole(&folder, &entry, limit));
-        method!("write", |folder, entry: String, content: Bytes, mode: u32| write_new(&folder, &entry, &content.0, mode));
+        method!("enter", |folder, entry: String| open_folder(folder, &*entry, OFlags::NOFOLLOW).map(Self));
+        method!("make", |folder, entry: String| make(folder, &entry));
+        method!("entries", |folder| entries(folder));
+        method!("status", |folder, entry: String| Status::of(folder, &entry));
+        method!("read", |folder, entry: String, limit: f64| read_whole(folder, &entry, limit));
+        method!("write", |folder, entry: String, content: Bytes, mode: u32| write_new(folder, &entry, &content.0, mode));
         method!("move", |folder, entry: String, to: i32, name: String| {
             // The other folder is known to JavaScript by its descriptor alone.
-            renameat(&*folder, &*entry, CWD, format!("/proc/self/fd/{to}/{name}"))
+            renameat(folder, &*entry, CWD, format!("/proc/self/fd/{to}/{name}"))
         });
-        object.set("descriptor", open.as_raw_fd())?;
-        method!("remove", |folder, entry: String| CString::new(entry)
-            .map_err(|_| Errno::INVAL)
-            .and_then(|entry| remove(&folder, &entry, 0)));
-        method!("sync", |folder| fsync(&*folder));
+        method!("remove", |folder, entry: String| {
+            let entry = CString::new(entry).map_err(|_| Errno::INVAL)?;
+            remove(folder, &entry, 0)
+        });
+        method!("sync", |folder| fsync(folder));
+        object.set("close", Func::from(move || drop(open.take())))?;
         Ok(object.into_value())
     }
 }

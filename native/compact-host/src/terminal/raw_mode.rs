@@ -3,18 +3,23 @@
 #![allow(unsafe_code)]
 
 use std::mem::MaybeUninit;
+use std::sync::{Mutex, PoisonError};
 
-use libc::{ONLCR, OPOST, STDIN_FILENO, TCSADRAIN, cfmakeraw, tcgetattr, tcsetattr, termios};
+use libc::{ONLCR, OPOST, STDIN_FILENO, TCSADRAIN, TCSANOW, cfmakeraw, tcgetattr, tcsetattr, termios};
 
-/// Sets raw mode, or what was there before. Nothing where standard input is no terminal.
-pub fn set(saved: &mut Option<termios>, raw: bool) {
-    if !raw {
-        if let Some(before) = saved.take() {
-            // SAFETY: the settings are those that the call below gave.
-            unsafe { tcsetattr(STDIN_FILENO, TCSADRAIN, &raw const before) };
-        }
-        return;
+/// What the terminal was before, as long as it is raw.
+static BEFORE: Mutex<Option<termios>> = Mutex::new(None);
+
+/// Makes the terminal what it was before, however the program ends.
+pub fn leave() {
+    if let Some(before) = BEFORE.lock().unwrap_or_else(PoisonError::into_inner).take() {
+        // SAFETY: the settings are those that the terminal had.
+        unsafe { tcsetattr(STDIN_FILENO, TCSANOW, &raw const before) };
     }
+}
+
+/// Nothing where standard input is no terminal.
+pub fn enter() {
     let mut settings = MaybeUninit::<termios>::uninit();
     // SAFETY: the call fills the settings in, or fails.
     if unsafe { tcgetattr(STDIN_FILENO, settings.as_mut_ptr()) } != 0 {
@@ -29,6 +34,6 @@ pub fn set(saved: &mut Option<termios>, raw: bool) {
     settings.c_oflag |= OPOST | ONLCR;
     // SAFETY: as above.
     if unsafe { tcsetattr(STDIN_FILENO, TCSADRAIN, &raw const settings) } == 0 {
-        saved.get_or_insert(before);
+        BEFORE.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(before);
     }
 }

@@ -11,6 +11,7 @@ export interface OpenFolder {
   move(entry: string, to: number, name: string): void;
   remove(entry: string): void;
   sync(): void;
+  close(): void;
 }
 
 export function openFolder(path: string): OpenFolder;
@@ -18,4 +19,4 @@ export function makeFolder(path: string, mode: number): boolean;
 export function statusOfFolder(path: string): { readonly isFolder: boolean; readonly mode: number; readonly isOwn: boolean };
 export function chmod(path: string, mode: number): void;
 export function syncFolder(path: string): void;
-export function readFile(path: string): Uint8Array;
+export function readFile(path: string): Promise<Uint8Array>;
