@@ -33,7 +33,16 @@ export function peers(): readonly Figure[] {
       console.log(`${name}: not measured: a library of it is missing`);
       return [];
     }
-    const { memory } = measure(['env', `LD_LIBRARY_PATH=${libraries}`, program, ...options]);
+    // Some end with a status of their own after their version.
+    const { memory } = measure([
+      'env',
+      `LD_LIBRARY_PATH=${libraries}`,
+      'sh',
+      '-c',
+      '"$0" "$@" > /dev/null 2>&1; exit 0',
+      program,
+      ...options,
+    ]);
     return [
       { name: `${name}: files without the C library`, value: bytes / 1e6, unit: 'MB' },
       { name: '  memory at its start', value: memory, unit: 'MB' },

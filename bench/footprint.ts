@@ -142,7 +142,7 @@ async function figures(): Promise<readonly Figure[]> {
       bar: '<= 1',
     },
   ]);
-  return [...flash, ...running, ...listing, ...peers()];
+  return [...flash, ...running, ...listing];
 }
 
 async function withStore(certificates: number, work: (folder: string) => Promise<readonly Figure[]>): Promise<readonly Figure[]> {
@@ -155,6 +155,11 @@ async function withStore(certificates: number, work: (folder: string) => Promise
   }
 }
 
-for (const { name, value, unit, bar } of await figures()) {
-  console.log(`${name.padEnd(72)} ${value.toPrecision(3).padStart(9)} ${unit.padEnd(4)} ${bar ?? ''}`);
+function show(all: readonly Figure[]): void {
+  for (const { name, value, unit, bar } of all) {
+    console.log(`${name.padEnd(72)} ${value.toPrecision(3).padStart(9)} ${unit.padEnd(4)} ${bar ?? ''}`);
+  }
 }
+
+show(await figures());
+show(peers());
