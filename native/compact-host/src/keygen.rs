@@ -149,16 +149,5 @@ impl<'js> IntoJs<'js> for Generation {
 }
 
 fn failure(error: Error) -> Failure {
-    let code = match error {
-        Error::Size { .. } => "size",
-        Error::Exponent { .. } => "exponent",
-        Error::Memory { .. } => "memory",
-        Error::Threads { .. } => "threads",
-        Error::Entropy => "entropy",
-        Error::Cancelled => "cancelled",
-        Error::Kernel => "kernel",
-        Error::Worker => "worker",
-        Error::Inconsistent => "inconsistent",
-    };
-    Failure::new(code, error.to_string())
+    Failure::new(error.code(), error.to_string())
 }

@@ -39,6 +39,24 @@ pub enum Error {
     Inconsistent,
 }
 
+impl Error {
+    /// The `KeyGenerationErrorCode` of `src/platform/keygen.ts`; "cancelled" is not among them.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Size { .. } => "size",
+            Self::Exponent { .. } => "exponent",
+            Self::Memory { .. } => "memory",
+            Self::Threads { .. } => "threads",
+            Self::Entropy => "entropy",
+            Self::Cancelled => "cancelled",
+            Self::Kernel => "kernel",
+            Self::Worker => "worker",
+            Self::Inconsistent => "inconsistent",
+        }
+    }
+}
+
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

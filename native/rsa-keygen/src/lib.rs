@@ -54,18 +54,7 @@ pub struct Failure {
 
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
-        let code = match error {
-            Error::Size { .. } => "size",
-            Error::Exponent { .. } => "exponent",
-            Error::Memory { .. } => "memory",
-            Error::Threads { .. } => "threads",
-            Error::Entropy => "entropy",
-            Error::Cancelled => "cancelled",
-            Error::Kernel => "kernel",
-            Error::Worker => "worker",
-            Error::Inconsistent => "inconsistent",
-        };
-        Self { code, message: error.to_string() }
+        Self { code: error.code(), message: error.to_string() }
     }
 }
 
