@@ -1,7 +1,7 @@
 import * as host from 'signet:clock';
 import type { Cancel } from '../cancel.ts';
 import { type Clock, ClockError, type Instant } from '../clock.ts';
-import { outcomeOf, translated } from './work.ts';
+import { attempt, outcomeOf } from './work.ts';
 
 export class CompactClock implements Clock {
   now(): Instant {
@@ -22,11 +22,10 @@ export class CompactClock implements Clock {
 
   set(instant: Instant): void {
     if (!Number.isSafeInteger(instant)) throw new RangeError('a clock is set to whole seconds');
-    try {
-      host.set(instant);
-    } catch (error) {
-      throw translated(error, (_, message) => new ClockError(message));
-    }
+    attempt(
+      () => host.set(instant),
+      (_, message) => new ClockError(message),
+    );
   }
 
   sleep(milliseconds: number, cancel: Cancel): Promise<void> {

@@ -2,7 +2,7 @@ import { type OpenDatabase, openDatabase } from 'signet:database';
 import { type CompiledStatement, type Connection, durable, SqliteDatabase } from '../common/sqlite.ts';
 import { type Database, DatabaseError, type DatabaseErrorCode, type Databases, type SqlValue } from '../database.ts';
 import { wellFormed } from './text.ts';
-import { translated } from './work.ts';
+import { attempt } from './work.ts';
 
 /** The SQLite that is linked into the host. */
 export class CompactDatabases implements Databases {
@@ -46,11 +46,7 @@ class CompactConnection implements Connection {
   }
 
   #attempt<T>(work: () => T): T {
-    try {
-      return work();
-    } catch (error) {
-      throw translated<DatabaseErrorCode>(error, (code, message) => new DatabaseError(code, `${this.#path}: ${message}`));
-    }
+    return attempt(work, (code: DatabaseErrorCode, message) => new DatabaseError(code, `${this.#path}: ${message}`));
   }
 }
 

@@ -11,7 +11,7 @@ import {
   type KeyGenerator,
   type KeySpec,
 } from '../keygen.ts';
-import { outcomeOf, translated } from './work.ts';
+import { attemptLater, outcomeOf } from './work.ts';
 
 /** The crate `native/keygen`, linked into the host: each job on threads of its own, at the lowest priority. */
 export class CompactKeyGenerator implements KeyGenerator {
@@ -19,11 +19,7 @@ export class CompactKeyGenerator implements KeyGenerator {
 
   async expectedSeconds(spec: KeySpec): Promise<number> {
     checkSpec(spec, cpuCount);
-    try {
-      return await expectedSeconds(...kindOf(spec));
-    } catch (error) {
-      throw keyGenerationError(error);
-    }
+    return attemptLater(() => expectedSeconds(...kindOf(spec)), keyGenerationError);
   }
 
   async generate(spec: KeySpec, cancel: Cancel, progress?: (progress: KeyGenerationProgress) => void): Promise<GeneratedKey> {
@@ -39,9 +35,7 @@ export class CompactKeyGenerator implements KeyGenerator {
     };
     let key: GeneratedKey;
     try {
-      key = await outcomeOf(start, cancel);
-    } catch (error) {
-      throw keyGenerationError(error);
+      key = await attemptLater(() => outcomeOf(start, cancel), keyGenerationError);
     } finally {
       ended = true;
     }
@@ -58,6 +52,6 @@ async function hear(work: ReturnType<typeof generateKey>, tell: (progress: KeyGe
   for (let reached = await work.progress(); reached !== undefined; reached = await work.progress()) tell(reached);
 }
 
-function keyGenerationError(error: unknown): unknown {
-  return translated<KeyGenerationErrorCode>(error, (code, message) => new KeyGenerationError(code, message));
+function keyGenerationError(code: KeyGenerationErrorCode, message: string): KeyGenerationError {
+  return new KeyGenerationError(code, message);
 }

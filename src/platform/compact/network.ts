@@ -1,12 +1,12 @@
 import { sleep } from 'signet:clock';
 import { connectUnix, listenUnix, type OpenConnection, type OpenListener } from 'signet:network';
 import { type Connection, type Listener, type Network, NetworkError, type NetworkErrorCode } from '../network.ts';
-import { translated } from './work.ts';
+import { attemptLater } from './work.ts';
 
 /** Unix sockets of the host. */
 export class CompactNetwork implements Network {
   async listenUnix(path: string, accept: (connection: Connection) => void): Promise<Listener> {
-    const listener = await attempt(() => listenUnix(path));
+    const listener = await attemptLater(() => listenUnix(path), networkError);
     void acceptAll(listener, accept);
     return {
       address: path,
@@ -15,7 +15,7 @@ export class CompactNetwork implements Network {
   }
 
   async connectUnix(path: string): Promise<Connection> {
-    return new CompactConnection(await attempt(() => connectUnix(path)));
+    return new CompactConnection(await attemptLater(() => connectUnix(path), networkError));
   }
 }
 
@@ -46,11 +46,11 @@ class CompactConnection implements Connection {
   }
 
   read(): Promise<Uint8Array | undefined> {
-    return attempt(() => this.#connection.read());
+    return attemptLater(() => this.#connection.read(), networkError);
   }
 
   write(bytes: Uint8Array): Promise<void> {
-    return attempt(() => this.#connection.write(bytes));
+    return attemptLater(() => this.#connection.write(bytes), networkError);
   }
 
   close(): void {
@@ -58,10 +58,6 @@ class CompactConnection implements Connection {
   }
 }
 
-async function attempt<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    throw translated<NetworkErrorCode>(error, (code, message) => new NetworkError(code, message));
-  }
+function networkError(code: NetworkErrorCode, message: string): NetworkError {
+  return new NetworkError(code, message);
 }

@@ -2,7 +2,7 @@ import { isTerminal, nextResize, readInput, setRawMode, windowSize, writeError, 
 import { Typing, withoutReturns } from '../common/typing.ts';
 import { NetworkError } from '../network.ts';
 import type { Terminal } from '../terminal.ts';
-import { translated } from './work.ts';
+import { attemptLater } from './work.ts';
 
 /** The terminal, or the pipes, that the program was started on. */
 export class CompactTerminal implements Terminal {
@@ -53,11 +53,11 @@ export class CompactTerminal implements Terminal {
   }
 
   write(bytes: Uint8Array): Promise<void> {
-    return attempt(() => writeOutput(this.interactive ? withoutReturns(bytes) : bytes));
+    return attemptLater(() => writeOutput(this.interactive ? withoutReturns(bytes) : bytes), gone);
   }
 
   writeError(bytes: Uint8Array): Promise<void> {
-    return attempt(() => writeError(this.interactive ? withoutReturns(bytes) : bytes));
+    return attemptLater(() => writeError(this.interactive ? withoutReturns(bytes) : bytes), gone);
   }
 
   onResize(listener: () => void): () => void {
@@ -93,10 +93,6 @@ export class CompactTerminal implements Terminal {
   }
 }
 
-async function attempt(work: () => Promise<void>): Promise<void> {
-  try {
-    await work();
-  } catch (error) {
-    throw translated<'closed'>(error, (code, message) => new NetworkError(code, message));
-  }
+function gone(code: 'closed', message: string): NetworkError {
+  return new NetworkError(code, message);
 }
