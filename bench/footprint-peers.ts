@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { unpackDebian } from '../scripts/debian.ts';
 import { intoPlace } from '../scripts/steps.ts';
 import { cache } from '../scripts/tools.ts';
-import type { Figure } from './issuing.ts';
+import type { Figure } from './figures.ts';
 import { measure } from './measure.ts';
 
 /** Debian's programs that do a part of the work, for this machine; each is started for nothing but its version or its help. */

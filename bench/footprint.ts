@@ -12,8 +12,9 @@ import { spawn as spawnOnTerminal } from '@lydell/node-pty';
 import { distFolder, outputs } from '../scripts/cross-build/build.ts';
 import { emulator } from '../scripts/cross-build/emulator.ts';
 import { readTargets } from '../scripts/cross-build/targets.ts';
+import { type Figure, show } from './figures.ts';
 import { peers } from './footprint-peers.ts';
-import type { Figure } from './issuing.ts';
+import { caLines } from './issuing.ts';
 import { measure, textFile, withFolder } from './measure.ts';
 import { signet as nodeSignet } from './signet.ts';
 
@@ -37,8 +38,7 @@ function fill(store: string, certificates: number): void {
       { length: certificates - 1 },
       (_, i) => `add name=c${i} common-name=c${i} key-size=prime256v1\nsign c${i} ca=ca`,
     );
-    const first = ['/certificate', 'add name=ca common-name=ca key-size=prime256v1 key-usage=key-cert-sign,crl-sign', 'sign ca'];
-    measure([...here.command, '--store', store, 'run', textFile(folder, 'fill.rsc', [...first, ...lines].join('\n'))]);
+    measure([...here.command, '--store', store, 'run', textFile(folder, 'fill.rsc', [...caLines, ...lines].join('\n'))]);
   });
 }
 
@@ -152,12 +152,6 @@ async function withStore(certificates: number, work: (folder: string) => Promise
     return await work(folder);
   } finally {
     rmSync(folder, { recursive: true, force: true });
-  }
-}
-
-function show(all: readonly Figure[]): void {
-  for (const { name, value, unit, bar } of all) {
-    console.log(`${name.padEnd(72)} ${value.toPrecision(3).padStart(9)} ${unit.padEnd(4)} ${bar ?? ''}`);
   }
 }
 

@@ -1,14 +1,7 @@
 import { join } from 'node:path';
+import type { Figure } from './figures.ts';
 import { measure, secondsInSync, textFile, withFolder } from './measure.ts';
 import { signet } from './signet.ts';
-
-export interface Figure {
-  readonly name: string;
-  readonly value: number;
-  readonly unit: string;
-  /** What the product is held to, if anything. */
-  readonly bar?: string;
-}
 
 /** `count` P-256 certificates by one script, each command durable, beside as many pairs of openssl commands. */
 export function issuing(count: number): readonly Figure[] {
@@ -26,7 +19,8 @@ export function issuing(count: number): readonly Figure[] {
   });
 }
 
-const caLines = ['/certificate', 'add name=ca common-name=ca key-size=prime256v1 key-usage=key-cert-sign,crl-sign', 'sign ca'];
+/** Of a script: a CA on P-256. */
+export const caLines = ['/certificate', 'add name=ca common-name=ca key-size=prime256v1 key-usage=key-cert-sign,crl-sign', 'sign ca'];
 
 function certificateLines(count: number): string[] {
   return Array.from({ length: count }, (_, i) => [

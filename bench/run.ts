@@ -4,15 +4,14 @@
  */
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { type Figure, issuing } from './issuing.ts';
+import { type Figure, show } from './figures.ts';
+import { issuing } from './issuing.ts';
 import { listing } from './listing.ts';
 import { starting } from './starting.ts';
 
 const { values } = parseArgs({ options: { json: { type: 'string' }, quick: { type: 'boolean', default: false } } });
 const figures: readonly Figure[] = [...starting(), ...issuing(values.quick ? 100 : 1000), ...listing(values.quick ? 1000 : 10_000)];
-for (const { name, value, unit, bar } of figures) {
-  console.log(`${name.padEnd(72)} ${value.toPrecision(3).padStart(9)} ${unit.padEnd(4)} ${bar ?? ''}`);
-}
+show(figures);
 if (values.json !== undefined) {
   writeFileSync(
     values.json,

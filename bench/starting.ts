@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Figure } from './issuing.ts';
+import type { Figure } from './figures.ts';
 import { measure, withFolder } from './measure.ts';
 import { signet } from './signet.ts';
 
