@@ -1,5 +1,6 @@
 import type { Router } from './console/program.ts';
-import { consoleOf, greetingOf } from './console/router-console.ts';
+import { consolesOf, greetingOf } from './console/router-console.ts';
+import { ConsoleServer } from './console/server.ts';
 import type { Clock } from './platform/clock.ts';
 import { CompactCrypto } from './platform/compact/crypto.ts';
 import { CompactDatabases } from './platform/compact/database.ts';
@@ -27,5 +28,9 @@ export async function openRouter(folder: string, clock: Clock, { log }: { readon
     machine: new CompactMachine(folder),
     logSink: log ? new CompactLogSink() : { write: () => undefined },
   });
-  return { console: consoleOf(core, clock, greetingOf(version)), notes: [], close: async () => core.close() };
+  return {
+    server: (host) => new ConsoleServer(consolesOf(core, clock, greetingOf(version)), host),
+    notes: [],
+    close: async () => core.close(),
+  };
 }

@@ -15,9 +15,10 @@ const program = new NodeProcess();
 
 /** Opens the router of a store. What it is made of is loaded only now: a console that attaches to a daemon does without. */
 async function openRouter(folder: string, { log }: { readonly log: boolean }): Promise<Router> {
-  const [router, consoles, deviceKeys, crypto, databases, keygen, logs, machines, random, stores] = await Promise.all([
+  const [router, consoles, servers, deviceKeys, crypto, databases, keygen, logs, machines, random, stores] = await Promise.all([
     import('./router.ts'),
     import('./console/router-console.ts'),
+    import('./console/server.ts'),
     import('./store/device-key.ts'),
     import('./platform/node/crypto.ts'),
     import('./platform/node/database.ts'),
@@ -43,7 +44,7 @@ async function openRouter(folder: string, { log }: { readonly log: boolean }): P
     logSink: log ? new logs.NodeLogSink(process.stderr) : { write: () => undefined },
   });
   return {
-    console: consoles.consoleOf(core, clock, consoles.greetingOf(version)),
+    server: (host) => new servers.ConsoleServer(consoles.consolesOf(core, clock, consoles.greetingOf(version)), host),
     notes: note === undefined ? [] : [`note: ${note}`],
     close: async () => core.close(),
   };

@@ -1,7 +1,7 @@
 import { type Certificates, certificatesOf } from './certificates/certificates.ts';
 import { RouterFiles } from './files/router-files.ts';
 import { Log } from './logging/log.ts';
-import type { DirectoryDeclaration, Policy } from './menu/command.ts';
+import type { DirectoryDeclaration } from './menu/command.ts';
 import type { AuditRecord } from './menu/invoke.ts';
 import { commandTree } from './menu/tree.ts';
 import { Cancelled, CancelSource } from './platform/cancel.ts';
@@ -15,6 +15,7 @@ import { openStore, type StoreHost } from './store/store.ts';
 import { Backup } from './system/backup.ts';
 import { identityOf } from './system/identity.ts';
 import { resourcesOf } from './system/resource.ts';
+import { Access } from './users/access.ts';
 import { Users } from './users/users.ts';
 import { builtAt, version } from './version.ts';
 
@@ -36,10 +37,8 @@ export interface RouterCore {
   readonly audit: (record: AuditRecord) => void;
   /** Name of the router, as it is now. */
   identity(): string;
-  /** Whom the owner of the store is, and what they may do, as it is now. */
-  owner(): { readonly user: string; readonly policies: ReadonlySet<Policy> };
-  /** Notes in /user and /log that a person opened a console on this machine; what it returns, that they left it. */
-  came(): () => void;
+  /** Who is let in. */
+  readonly access: Access;
   /** Writes the output of `print file=` to /file. */
   readonly files: Files;
   close(): void;
@@ -82,22 +81,7 @@ export async function openRouter(ports: RouterPorts): Promise<RouterCore> {
     tree,
     audit: (record) => log.audit(record),
     identity: () => identity.name(),
-    owner() {
-      const { name } = users.owner();
-      return { user: name, policies: users.policiesOf(name) };
-    },
-    came() {
-      const { id, name } = users.owner();
-      log.add('info', ['system', 'account'], `user ${name} logged in via local`);
-      try {
-        users.loggedIn(id);
-      } catch (error) {
-        // A full disk must not keep its engineer out.
-        if (!(error instanceof StoreError)) throw error;
-        log.add('error', ['system', 'account'], `last-logged-in of ${name} could not be stored: ${error.message}`);
-      }
-      return () => log.add('info', ['system', 'account'], `user ${name} logged out via local`);
-    },
+    access: new Access({ users, clock, log: (severity, topics, message) => log.add(severity, topics, message) }),
     files,
     close() {
       closing.cancel();

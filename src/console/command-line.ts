@@ -4,6 +4,8 @@ export type Task =
   | { readonly kind: 'start' }
   /** A console on a daemon that runs already. */
   | { readonly kind: 'console' }
+  /** A console on a daemon that runs already, for whoever tells a name and a password. */
+  | { readonly kind: 'login' }
   | { readonly kind: 'daemon' }
   | { readonly kind: 'run'; readonly file: string }
   | { readonly kind: 'line'; readonly line: string }
@@ -14,6 +16,8 @@ export interface CommandLine {
   readonly task: Task;
   /** The folder that `--store` names. */
   readonly store?: string;
+  /** The socket that `--socket` names. */
+  readonly socket?: string;
 }
 
 /** The program was called in a way that means nothing. */
@@ -33,16 +37,20 @@ on one that ends with its last console. Input that is no terminal is run as a sc
 
   daemon         run until SIGTERM, consoles attach to it
   console        open a console on the daemon that runs
+  login          the same for whoever tells a name and a password: for the serial line
   run FILE       run the script in FILE
   -c LINE        run one line
   version        print the version
   help           print this text
 
-  --store DIR    the folder of the store; else SIGNET_STORE, else signet-store
+  --store DIR    the folder of the store; else SIGNET_STORE, else the usual one
+  --socket FILE  where the daemon listens; else SIGNET_SOCKET, else console.sock in a store
+                 that is named, else the usual place
 `;
 
-const longOptions: Readonly<Record<string, Task['kind'] | 'store'>> = {
+const longOptions: Readonly<Record<string, Task['kind'] | 'store' | 'socket'>> = {
   '--store': 'store',
+  '--socket': 'socket',
   '--help': 'help',
   '-h': 'help',
   '--version': 'version',
@@ -50,11 +58,11 @@ const longOptions: Readonly<Record<string, Task['kind'] | 'store'>> = {
   '-c': 'line',
 };
 
-const commands = ['daemon', 'console', 'run', 'version', 'help'] as const;
+const commands = ['daemon', 'console', 'login', 'run', 'version', 'help'] as const;
 
 /** Reads the arguments of the program. Throws `UsageError`. */
 export function readCommandLine(given: readonly string[]): CommandLine {
-  let store: string | undefined;
+  const named: { store?: string; socket?: string } = {};
   let task: Task | undefined;
   const rest = [...given];
   const take = (of: string, what: string): string => {
@@ -63,13 +71,14 @@ export function readCommandLine(given: readonly string[]): CommandLine {
     return value;
   };
   for (let word = rest.shift(); word !== undefined; word = rest.shift()) {
-    if (word.startsWith('--store=')) {
-      rest.unshift('--store', word.slice('--store='.length));
+    const assigned = /^(--store|--socket)=(.*)$/s.exec(word);
+    if (assigned !== null) {
+      rest.unshift(...assigned.slice(1));
       continue;
     }
     const option = longOptions[word];
-    if (option === 'store') {
-      store = take('--store', 'a folder');
+    if (option === 'store' || option === 'socket') {
+      named[option] = take(word, option === 'store' ? 'a folder' : 'a file');
       continue;
     }
     if (task !== undefined) throw new UsageError(`${word}: nothing is expected after the command`);
@@ -78,7 +87,7 @@ export function readCommandLine(given: readonly string[]): CommandLine {
     else if (word === 'run') task = { kind: 'run', file: take('run', 'a file') };
     else task = { kind: commandOf(word) };
   }
-  return { task: task ?? { kind: 'start' }, ...(store === undefined ? {} : { store }) };
+  return { task: task ?? { kind: 'start' }, ...named };
 }
 
 function commandOf(word: string): Exclude<(typeof commands)[number], 'run'> {

@@ -1,15 +1,20 @@
 import { utf8 } from '../bytes/utf8.ts';
 import type { Connection } from '../platform/network.ts';
 import type { Terminal } from '../platform/terminal.ts';
-import { byteFrames, encodeFrame, type Frame, FrameDecoder, type Hello, ProtocolError, protocolVersion } from './protocol.ts';
+import { byteFrames, encodeFrame, type Frame, FrameDecoder, type Hello, ProtocolError, type Purpose, protocolVersion } from './protocol.ts';
 import { TypeAhead } from './type-ahead.ts';
 
 const controlC = 0x03;
 
+/** An IPv4 or IPv6 address, with its zone. What else is said would be a lie in the log. */
+const address = /^[0-9a-fA-F:.]{2,45}(%[\w.-]{1,15})?$/;
+
 /** The terminal at the far end of a connection, as the daemon sees it. */
 export class ConnectionTerminal implements Terminal {
-  readonly interactive: boolean;
+  readonly purpose: Purpose;
   readonly type: string;
+  /** The address from which it says to be used by SSH; undefined where it says none, or no address. */
+  readonly from: string | undefined;
   readonly #connection: Connection;
   readonly #decoder: FrameDecoder;
   readonly #typed = new TypeAhead();
@@ -22,8 +27,9 @@ export class ConnectionTerminal implements Terminal {
   private constructor(connection: Connection, decoder: FrameDecoder, hello: Hello) {
     this.#connection = connection;
     this.#decoder = decoder;
-    this.interactive = hello.interactive;
+    this.purpose = hello.purpose;
     this.type = hello.terminal;
+    this.from = address.test(hello.from) ? hello.from : undefined;
     this.#columns = hello.columns;
     this.#rows = hello.rows;
   }
@@ -44,9 +50,24 @@ export class ConnectionTerminal implements Terminal {
       void terminal.#pump(rest);
       return terminal;
     } catch (error) {
-      await refuse(connection, error instanceof ProtocolError ? error.message : 'the console was not understood');
+      await ConnectionTerminal.refuse(connection, error instanceof ProtocolError ? error.message : 'the console was not understood');
       throw error;
     }
+  }
+
+  /** Tells the other end why it gets no console. */
+  static async refuse(connection: Connection, message: string): Promise<void> {
+    try {
+      await connection.write(byteFrames('error', utf8(`${message}\n`)));
+      await connection.write(encodeFrame({ type: 'exit', status: 1 }));
+    } catch {
+      // Whoever hangs up before the answer does not want it.
+    }
+    connection.close();
+  }
+
+  get interactive(): boolean {
+    return this.purpose !== 'script';
   }
 
   get columns(): number {
@@ -77,10 +98,10 @@ export class ConnectionTerminal implements Terminal {
     return subscribe(this.#interrupted, listener);
   }
 
-  async close(status: number): Promise<void> {
+  async close(status?: number): Promise<void> {
     if (this.#gone) return;
     try {
-      await this.#send(encodeFrame({ type: 'exit', status }));
+      if (status !== undefined) await this.#send(encodeFrame({ type: 'exit', status }));
     } catch (error) {
       if (!(error instanceof ProtocolError)) throw error;
     }
@@ -160,16 +181,6 @@ async function firstFrames(connection: Connection, decoder: FrameDecoder): Promi
     const frames = decoder.push(bytes);
     if (frames.length > 0) return frames;
   }
-}
-
-async function refuse(connection: Connection, message: string): Promise<void> {
-  try {
-    await connection.write(byteFrames('error', utf8(`${message}\n`)));
-    await connection.write(encodeFrame({ type: 'exit', status: 1 }));
-  } catch {
-    // Whoever hangs up before the answer does not want it.
-  }
-  connection.close();
 }
 
 function subscribe(listeners: Set<() => void>, listener: () => void): () => void {

@@ -1,16 +1,17 @@
 import { utf8 } from '../bytes/utf8.ts';
-import { neverCancelled } from '../platform/cancel.ts';
+import { type Cancel, CancelSource, neverCancelled } from '../platform/cancel.ts';
 import type { Clock } from '../platform/clock.ts';
-import { type Connection, type Network, NetworkError } from '../platform/network.ts';
+import { type Connection, type Listener, type Network, NetworkError } from '../platform/network.ts';
 import type { Terminal } from '../platform/terminal.ts';
 import { attach } from './attach.ts';
 import { type CommandLine, readCommandLine, type Task, UsageError, usage } from './command-line.ts';
-import { ConsoleServer } from './server.ts';
-import type { SessionContext } from './session.ts';
+import type { Purpose } from './protocol.ts';
+import type { ConsoleServer, ServerHost } from './server.ts';
 
 /** The router of one store, as the program runs it. */
 export interface Router {
-  readonly console: SessionContext;
+  /** The server of its consoles, of which there is one. */
+  server(host: ServerHost): ConsoleServer;
   /** One line each that a person should read when the router starts. */
   readonly notes: readonly string[];
   /** Closes the store. Nothing of the router may be used afterwards. */
@@ -21,11 +22,17 @@ export interface Router {
 export interface Host {
   readonly arguments: readonly string[];
   readonly version: string;
-  /** SIGNET_STORE; undefined if it is not set. */
-  readonly storeOfEnvironment: string | undefined;
+  /** Where the store is, and where its daemon listens, if nobody says. */
   readonly defaultStore: string;
+  readonly defaultSocket: string;
+  /** Uid of this process. */
+  readonly user: number;
   readonly network: Network;
   readonly clock: Clock;
+  /** A variable of the environment; undefined where it is not set, or empty. */
+  environment(name: string): string | undefined;
+  /** Tells the program that started this one, if it wants to know: sd_notify(3). */
+  tellSupervisor(state: 'ready' | 'stopping'): void;
   /** The terminal, or pipe, of this process; with `input` a pipe that brings just that. */
   terminal(input?: Uint8Array): Terminal;
   /** A file of the machine, by any path. */
@@ -41,8 +48,8 @@ export interface Host {
 /** Does what the program was called for. Resolves with the exit status: 2 for wrong usage, 1 for failure. */
 export async function runProgram(host: Host): Promise<number> {
   try {
-    const { task, store }: CommandLine = readCommandLine(host.arguments);
-    return await run(task, store ?? host.storeOfEnvironment ?? host.defaultStore, host);
+    const given = readCommandLine(host.arguments);
+    return await run(given.task, placeOf(given, host), host);
   } catch (error) {
     if (error instanceof UsageError) {
       host.complain(`signet: ${error.message}\nTry "signet help".\n`);
@@ -55,7 +62,20 @@ export async function runProgram(host: Host): Promise<number> {
   }
 }
 
-async function run(task: Task, store: string, host: Host): Promise<number> {
+/** Where a store is, and where its daemon listens. */
+interface Place {
+  readonly store: string;
+  readonly socket: string;
+}
+
+/** A store that is named has its socket with it; the usual one may be in a folder that other users can't enter. */
+function placeOf({ store: given, socket }: CommandLine, host: Host): Place {
+  const named = given ?? host.environment('SIGNET_STORE');
+  const usual = named === undefined ? host.defaultSocket : `${named}/console.sock`;
+  return { store: named ?? host.defaultStore, socket: socket ?? host.environment('SIGNET_SOCKET') ?? usual };
+}
+
+async function run(task: Task, place: Place, host: Host): Promise<number> {
   switch (task.kind) {
     case 'version':
       host.print(`signet ${host.version}\n`);
@@ -64,42 +84,65 @@ async function run(task: Task, store: string, host: Host): Promise<number> {
       host.print(usage);
       return 0;
     case 'daemon':
-      return runDaemon(store, host);
-    case 'console': {
-      const connection = await connect(store, host);
-      if (connection === undefined) throw new NetworkError('refused', `no daemon runs on the store in ${store}`);
-      return attachHere(connection, host, host.terminal());
-    }
+      return runDaemon(place, host);
+    case 'console':
+      return runAttached(place, host, host.terminal());
+    case 'login':
+      return runAttached(place, host, host.terminal(), 'login');
     case 'start':
-      return runConsole(store, host);
+      return runConsole(place, host);
     case 'run':
-      return runConsole(store, host, await host.readFile(task.file));
+      return runConsole(place, host, await host.readFile(task.file));
     default:
-      return runConsole(store, host, utf8(task.line));
+      return runConsole(place, host, utf8(task.line));
   }
 }
 
-const socketOf = (store: string): string => `${store}/console.sock`;
-
-/** The daemon that runs on this store, if one does. */
-async function connect(store: string, host: Host): Promise<Connection | undefined> {
+/** The daemon that listens here, if one does. */
+async function connect({ socket }: Place, host: Host): Promise<Connection | undefined> {
   try {
-    return await host.network.connectUnix(socketOf(store));
+    return await host.network.connectUnix(socket);
   } catch (error) {
     if (error instanceof NetworkError && error.code === 'refused') return undefined;
     throw error;
   }
 }
 
-async function attachHere(connection: Connection, host: Host, terminal: Terminal): Promise<number> {
+/** A console on a daemon that runs already. */
+async function runAttached(place: Place, host: Host, terminal: Terminal, purpose?: 'login'): Promise<number> {
+  const connection = await connect(place, host);
+  if (connection !== undefined) return attachHere(connection, place, host, terminal, purpose);
+  await terminal.close(1);
+  throw new NetworkError('refused', `no daemon runs on the store in ${place.store}: nobody listens on ${place.socket}`);
+}
+
+async function attachHere(
+  connection: Connection,
+  place: Place,
+  host: Host,
+  terminal: Terminal,
+  purpose: Purpose = terminal.interactive ? 'console' : 'script',
+): Promise<number> {
+  const leaving = new CancelSource();
+  let open = connection;
   let signalled: number | undefined;
   host.onSignal((signal) => {
     signalled = signal;
-    connection.close();
+    leaving.cancel();
+    open.close();
   });
+  const again = async (cancel: Cancel): Promise<Connection> => {
+    for (;;) {
+      await host.clock.sleep(betweenTries, cancel);
+      const found = await connect(place, host);
+      if (found === undefined) continue;
+      open = found;
+      return found;
+    }
+  };
   let status = 1;
   try {
-    status = await attach(connection, terminal);
+    status = await attach(connection, terminal, { purpose, from: addressOf(host), leaving, again });
   } catch (error) {
     if (terminal.interactive) host.complain('\n');
     if (signalled === undefined) throw error;
@@ -110,17 +153,22 @@ async function attachHere(connection: Connection, host: Host, terminal: Terminal
   return status;
 }
 
+/** Where whoever uses this program comes from, as an SSH server says (ssh(1)). */
+function addressOf(host: Host): string {
+  return host.environment('SSH_CONNECTION')?.split(' ', 1)[0] ?? '';
+}
+
 /** A daemon that is just starting owns the store but does not listen yet; so does one that is just ending. */
 const tries = 50;
 const betweenTries = 100;
 
 /** A console on the daemon that runs, or on one that is embedded here. `input` takes the place of what is typed. */
-async function runConsole(store: string, host: Host, input?: Uint8Array): Promise<number> {
+async function runConsole(place: Place, host: Host, input?: Uint8Array): Promise<number> {
   for (let left = tries; ; left--) {
-    const connection = await connect(store, host);
-    if (connection !== undefined) return attachHere(connection, host, host.terminal(input));
-    const router = await openRouter(store, host, left === 0);
-    if (router !== undefined) return runEmbedded(router, store, host, input);
+    const connection = await connect(place, host);
+    if (connection !== undefined) return attachHere(connection, place, host, host.terminal(input));
+    const router = await openRouter(place.store, host, left === 0);
+    if (router !== undefined) return runEmbedded(router, place, host, input);
     await host.clock.sleep(betweenTries, neverCancelled);
   }
 }
@@ -135,12 +183,12 @@ async function openRouter(store: string, host: Host, last: boolean): Promise<Rou
   }
 }
 
-async function runEmbedded(router: Router, store: string, host: Host, input?: Uint8Array): Promise<number> {
+async function runEmbedded(router: Router, place: Place, host: Host, input?: Uint8Array): Promise<number> {
   const server = serverOf(router, host);
   try {
-    const listener = await host.network.listenUnix(socketOf(store), (connection) => void server.serve(connection));
-    const stopped = stoppedBySignal(server, host);
-    const own = server.open(host.terminal(input), [...router.console.greeting, ...router.notes]);
+    const listener = await listen(place, server, host);
+    const stopped = stoppedBySignal(server, host, 1);
+    const own = server.open(host.terminal(input), router.notes);
     const ended = own.then(async (status) => {
       if (server.count > 0) host.complain(waiting);
       await server.empty();
@@ -156,14 +204,20 @@ async function runEmbedded(router: Router, store: string, host: Host, input?: Ui
 
 const waiting = 'signet: other consoles are open on this store; this process ends with the last of them (Ctrl-C ends them)\n';
 
-async function runDaemon(store: string, host: Host): Promise<number> {
-  const router = await host.openRouter(store, { log: true });
+/** Whoever may open the store may come; others who have an account may, if the host can tell who they are. */
+function listen({ socket }: Place, server: ConsoleServer, host: Host): Promise<Listener> {
+  return host.network.listenUnix(socket, host.network.tellsUsers ? 0o666 : 0o600, (connection) => void server.serve(connection));
+}
+
+async function runDaemon(place: Place, host: Host): Promise<number> {
+  const router = await host.openRouter(place.store, { log: true });
   const server = serverOf(router, host);
   try {
-    const listener = await host.network.listenUnix(socketOf(store), (connection) => void server.serve(connection));
+    const listener = await listen(place, server, host);
     const stopped = stoppedBySignal(server, host);
     for (const note of router.notes) host.complain(`signet: ${note}\n`);
-    host.complain(`signet: the daemon runs on the store in ${store}\n`);
+    host.complain(`signet: the daemon runs on the store in ${place.store}\n`);
+    host.tellSupervisor('ready');
     await stopped.consoles;
     void listener.close();
     return 0;
@@ -172,8 +226,8 @@ async function runDaemon(store: string, host: Host): Promise<number> {
   }
 }
 
-/** A console whose other end takes nothing any more is not waited for longer than so many milliseconds. */
-const patience = 5000;
+/** A console whose other end takes nothing any more is not waited for longer than so many milliseconds: a daemon ends within two seconds. */
+const patience = 1000;
 
 interface Stopped {
   /** Resolves when a signal has come and ended every console. */
@@ -182,19 +236,22 @@ interface Stopped {
   status(): number | undefined;
 }
 
-function stoppedBySignal(server: ConsoleServer, host: Host): Stopped {
+/** @param exit the status that consoles end with; undefined where their daemon may come back */
+function stoppedBySignal(server: ConsoleServer, host: Host, exit?: number): Stopped {
   let status: number | undefined;
   const consoles = new Promise<undefined>((resolve) => {
     host.onSignal((signal) => {
       status = 128 + signal;
-      void Promise.race([server.stop(), host.clock.sleep(patience, neverCancelled)]).then(() => resolve(undefined));
+      host.tellSupervisor('stopping');
+      void Promise.race([server.stop(exit), host.clock.sleep(patience, neverCancelled)]).then(() => resolve(undefined));
     });
   });
   return { consoles, status: () => status };
 }
 
 function serverOf(router: Router, host: Host): ConsoleServer {
-  return new ConsoleServer(router.console, (error) => {
+  const failed = (error: unknown): void => {
     host.complain(`signet: a console failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
-  });
+  };
+  return router.server({ clock: host.clock, user: host.user, failed });
 }

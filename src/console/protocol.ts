@@ -2,14 +2,14 @@ import { concat } from '../bytes/bytes.ts';
 import { fromUtf8Lossy, utf8 } from '../bytes/utf8.ts';
 
 /**
- * The console protocol, between a terminal's end (`signet console`, `signet run`) and the daemon. Both directions are frames:
+ * The console protocol, between a terminal's end (`signet console`, `login`, `run`) and the daemon. Both directions are frames:
  *
  *     type u8, length u32 big-endian, payload of at most 64 KiB
  *
- * The first frame of the terminal's end is `hello`; the last of the daemon's is `exit`. An `input` frame without bytes is the end
- * of input. `output` is for standard output, `error` for standard error (a script's errors, a refusal).
+ * The first frame of the terminal's end is `hello`; the last of the daemon's is `exit`, unless the daemon itself ends. An `input` frame
+ * without bytes is the end of input. `output` is for standard output, `error` for standard error (a script's errors, a refusal).
  */
-export const protocolVersion = 1;
+export const protocolVersion = 2;
 
 /** The most bytes that a frame's payload may have. */
 export const longestPayload = 65_536;
@@ -17,13 +17,26 @@ export const longestPayload = 65_536;
 /** TERM is cut to so many bytes. */
 const longestTerminalName = 255;
 
-/** What is at the other end: a terminal with its size in characters (0 where unknown) and TERM, or a pipe that brings a script. */
+/** An address is cut to so many bytes. */
+const longestAddress = 64;
+
+/**
+ * What the other end is for: a script that comes from a pipe, a person's console, a console for whoever gives a name and a password. New
+ * ones are put at the end, and get a new version of the protocol.
+ */
+export const purposes = ['script', 'console', 'login'] as const;
+
+export type Purpose = (typeof purposes)[number];
+
+/** What is at the other end: its purpose, a terminal's size in characters (0 where unknown) and TERM. */
 export interface Hello {
   readonly version: number;
   readonly columns: number;
   readonly rows: number;
-  readonly interactive: boolean;
+  readonly purpose: Purpose;
   readonly terminal: string;
+  /** The address that it says to be used from, by SSH; "" where it is used at this machine. */
+  readonly from: string;
 }
 
 export type Frame =
@@ -73,13 +86,7 @@ export function encodeFrame(frame: Frame): Uint8Array {
 function encodePayload(frame: Frame): Uint8Array {
   switch (frame.type) {
     case 'hello':
-      return concat([
-        Uint8Array.of(frame.version),
-        u16(frame.columns),
-        u16(frame.rows),
-        Uint8Array.of(frame.interactive ? 1 : 0),
-        utf8(frame.terminal).subarray(0, longestTerminalName),
-      ]);
+      return encodeHello(frame);
     case 'resize':
       return concat([u16(frame.columns), u16(frame.rows)]);
     case 'interrupt':
@@ -89,6 +96,32 @@ function encodePayload(frame: Frame): Uint8Array {
     default:
       return frame.bytes;
   }
+}
+
+function encodeHello({ version, columns, rows, purpose, terminal, from }: Hello): Uint8Array {
+  const name = utf8(terminal).subarray(0, longestTerminalName);
+  const head = [Uint8Array.of(version), u16(columns), u16(rows), Uint8Array.of(purposes.indexOf(purpose), name.length)];
+  return concat([...head, name, utf8(from).subarray(0, longestAddress)]);
+}
+
+function decodeHello(payload: Uint8Array): Frame {
+  const view = new DataView(payload.buffer, payload.byteOffset, payload.byteLength);
+  // An unknown version is told to whoever answers: what follows the version may have another shape.
+  if (payload.length > 0 && view.getUint8(0) !== protocolVersion)
+    return { type: 'hello', version: view.getUint8(0), columns: 0, rows: 0, purpose: 'script', terminal: '', from: '' };
+  if (payload.length < 7) throw malformed('hello');
+  const purpose = purposes[view.getUint8(5)];
+  const end = 7 + view.getUint8(6);
+  if (purpose === undefined || payload.length < end || payload.length > end + longestAddress) throw malformed('hello');
+  return {
+    type: 'hello',
+    version: view.getUint8(0),
+    columns: view.getUint16(1),
+    rows: view.getUint16(3),
+    purpose,
+    terminal: fromUtf8Lossy(payload.subarray(7, end)),
+    from: fromUtf8Lossy(payload.subarray(end)),
+  };
 }
 
 /** A size beyond what two bytes hold is no size a terminal has. */
@@ -101,19 +134,7 @@ function decodePayload(code: number, payload: Uint8Array): Frame {
   const view = new DataView(payload.buffer, payload.byteOffset, payload.byteLength);
   switch (code) {
     case codes.hello:
-      // An unknown version is told to whoever answers: what follows the version may have another shape.
-      if (payload.length > 0 && view.getUint8(0) !== protocolVersion) {
-        return { type: 'hello', version: view.getUint8(0), columns: 0, rows: 0, interactive: false, terminal: '' };
-      }
-      if (payload.length < 6 || payload.length > 6 + longestTerminalName || view.getUint8(5) > 1) throw malformed('hello');
-      return {
-        type: 'hello',
-        version: view.getUint8(0),
-        columns: view.getUint16(1),
-        rows: view.getUint16(3),
-        interactive: view.getUint8(5) === 1,
-        terminal: fromUtf8Lossy(payload.subarray(6)),
-      };
+      return decodeHello(payload);
     case codes.input:
       return { type: 'input', bytes: payload };
     case codes.resize:

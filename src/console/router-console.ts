@@ -1,22 +1,41 @@
 import { concat } from '../bytes/bytes.ts';
 import type { DirectoryDeclaration } from '../menu/command.ts';
 import type { AuditRecord } from '../menu/invoke.ts';
+import type { Cancel } from '../platform/cancel.ts';
 import type { Clock } from '../platform/clock.ts';
 import { FileError, type Files } from '../platform/files.ts';
 import { LanguageShell } from './language-shell.ts';
+import type { LoginDesk } from './login.ts';
 import type { Person, SessionContext } from './session.ts';
 
+/** How somebody comes to a console: at the machine itself or over SSH, from an address where it is known. */
+export interface Way {
+  readonly via: 'local' | 'ssh';
+  readonly from?: string | undefined;
+}
+
+/** Who is let in. `Guest` is what the router knows of somebody whom it let in. */
+interface Access<Guest extends Person> {
+  /** Whom a person is who may open the store. */
+  owner(): Guest;
+  /** Whom an account of the machine belongs to; undefined for a stranger, and for who may not come this way. */
+  ofAccount(uid: number, way: Way): Guest | undefined;
+  /** Notes that they came; what it returns, that they left. */
+  came(guest: Guest, way: Way): () => void;
+  withoutPassword(): string | undefined;
+  choosePassword(name: string, password: string): Promise<Guest>;
+  authenticate(name: string, password: string, way: Way, cancel: Cancel): Promise<Guest | undefined>;
+  pause(way: Way, cancel: Cancel): Promise<void>;
+}
+
 /** What the consoles of a router ask of it. */
-export interface RouterFront {
+export interface RouterFront<Guest extends Person = Person> {
   readonly tree: DirectoryDeclaration;
   /** The files of /file. */
   readonly files: Files;
   readonly audit: (record: AuditRecord) => void;
   identity(): string;
-  /** Whom a person is who may open the store's own socket. */
-  owner(): Person;
-  /** Notes that a person came; what it returns, that they left. */
-  came(): () => void;
+  readonly access: Access<Guest>;
 }
 
 /** What a person reads first. */
@@ -24,20 +43,48 @@ export function greetingOf(version: string): readonly string[] {
   return [`signet ${version} -- F1 or ? for help, Tab to complete, /quit to leave`];
 }
 
-/** The consoles of a router, as its sessions see it. */
-export function consoleOf(router: RouterFront, clock: Clock, greeting: readonly string[]): SessionContext {
+/** The consoles of a router, as those who open them see it. */
+export interface Consoles {
+  /** For whoever may open the store. */
+  owner(way: Way): SessionContext;
+  /** For the owner of an account of the machine. Undefined for a stranger. */
+  ofAccount(uid: number, way: Way): SessionContext | undefined;
+  /** For whoever tells a name and a password at the machine itself. */
+  readonly login: LoginDesk<SessionContext>;
+}
+
+export function consolesOf<Guest extends Person>(router: RouterFront<Guest>, clock: Clock, greeting: readonly string[]): Consoles {
   const world = {
     tree: router.tree,
     clock,
     audit: router.audit,
     saveFile: (name: string, content: Uint8Array, append: boolean) => saveFile(router.files, name, content, append),
   };
-  return {
-    person: () => router.owner(),
+  const { access } = router;
+  const contextOf = (guest: Guest, way: Way): SessionContext => ({
+    person: () => ({ user: guest.user, policies: guest.policies }),
     greeting,
     identity: () => router.identity(),
-    came: () => router.came(),
+    came: () => access.came(guest, way),
     shell: (numbers, quit) => new LanguageShell(world, numbers, quit),
+  });
+  const here: Way = { via: 'local' };
+  return {
+    owner: (way) => contextOf(access.owner(), way),
+    ofAccount(uid, way) {
+      const guest = access.ofAccount(uid, way);
+      return guest === undefined ? undefined : contextOf(guest, way);
+    },
+    login: {
+      identity: () => router.identity(),
+      withoutPassword: () => access.withoutPassword(),
+      choosePassword: async (name, password) => contextOf(await access.choosePassword(name, password), here),
+      async authenticate(name, password, cancel) {
+        const guest = await access.authenticate(name, password, here, cancel);
+        return guest === undefined ? undefined : contextOf(guest, here);
+      },
+      pause: (cancel) => access.pause(here, cancel),
+    },
   };
 }
 

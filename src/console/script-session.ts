@@ -40,10 +40,10 @@ export class ScriptSession {
     }
   }
 
-  /** Ends the session from outside. */
-  async stop(): Promise<void> {
+  /** Ends the session from outside, without a status where the daemon ends. */
+  async stop(status?: number): Promise<void> {
     this.#running.cancel();
-    await this.#terminal.close(1);
+    await this.#terminal.close(status);
   }
 
   async #runScript(script: string): Promise<number> {

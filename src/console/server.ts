@@ -1,32 +1,57 @@
+import { utf8 } from '../bytes/utf8.ts';
+import { CancelSource } from '../platform/cancel.ts';
+import type { Clock } from '../platform/clock.ts';
 import type { Connection } from '../platform/network.ts';
 import type { Terminal } from '../platform/terminal.ts';
 import { ConnectionTerminal } from './connection-terminal.ts';
+import { LoginDialogue } from './login.ts';
 import { ProtocolError } from './protocol.ts';
+import type { Consoles } from './router-console.ts';
 import { ScriptSession } from './script-session.ts';
-import { Session, type SessionContext } from './session.ts';
+import { isGone, Session, type SessionContext } from './session.ts';
+
+/** What a server asks of the program around it. */
+export interface ServerHost {
+  readonly clock: Clock;
+  /** Uid of this process. */
+  readonly user: number;
+  /** Told of what no session should ever throw. */
+  failed(error: unknown): void;
+}
+
+/** What can be ended from outside, without a status where the daemon itself ends. */
+interface Stoppable {
+  stop(status?: number): Promise<void>;
+}
+
+/** More consoles, and connections that may become one, are refused: each takes memory of a small router. */
+const mostConnections = 100;
+
+/** Milliseconds in which the other end of a connection has to say hello. */
+const patience = 10_000;
 
 /** The consoles of one router: those of this process's own terminal and those that attach to it. */
 export class ConsoleServer {
-  readonly #context: SessionContext;
-  readonly #failed: (error: unknown) => void;
-  readonly #sessions = new Set<Session | ScriptSession>();
+  readonly #consoles: Consoles;
+  readonly #host: ServerHost;
+  readonly #open = new Set<Stoppable>();
   readonly #waiting: (() => void)[] = [];
-  #stopped = false;
+  #connections = 0;
+  #stopped: { readonly status: number | undefined } | undefined;
 
-  /** @param failed told of what no session should ever throw */
-  constructor(context: SessionContext, failed: (error: unknown) => void) {
-    this.#context = context;
-    this.#failed = failed;
+  constructor(consoles: Consoles, host: ServerHost) {
+    this.#consoles = consoles;
+    this.#host = host;
   }
 
   /** How many consoles are open. */
   get count(): number {
-    return this.#sessions.size;
+    return this.#open.size;
   }
 
   /** Resolves when no console is open. */
   async empty(): Promise<void> {
-    while (this.#sessions.size > 0) {
+    while (this.#open.size > 0) {
       await new Promise<void>((resolve) => {
         this.#waiting.push(resolve);
       });
@@ -35,35 +60,103 @@ export class ConsoleServer {
 
   /** Serves a console that attaches, until it ends. */
   async serve(connection: Connection): Promise<void> {
+    this.#connections++;
     try {
-      const terminal = await ConnectionTerminal.accept(connection);
-      if (this.#stopped) await terminal.close(1);
-      else await this.open(terminal, this.#context.greeting);
+      await this.#receive(connection);
     } catch (error) {
-      if (!(error instanceof ProtocolError)) this.#failed(error);
+      if (!(error instanceof ProtocolError)) this.#host.failed(error);
+    } finally {
+      this.#connections--;
+      connection.close();
     }
   }
 
-  /** Runs a console on a terminal, or the script that comes from what is none. Resolves with its exit status when it has ended. */
-  async open(terminal: Terminal, greeting: readonly string[] = []): Promise<number> {
-    const session = terminal.interactive ? new Session(terminal, this.#context) : new ScriptSession(terminal, this.#context);
-    this.#sessions.add(session);
+  /** Runs the console of whoever may open the store, on a terminal of this process. Resolves with its exit status when it has ended. */
+  open(terminal: Terminal, notes: readonly string[]): Promise<number> {
+    const context = this.#consoles.owner({ via: 'local' });
+    const session = terminal.interactive ? new Session(terminal, context) : new ScriptSession(terminal, context);
+    return this.#run(terminal, session, [...context.greeting, ...notes]);
+  }
+
+  /**
+   * Ends every console, and those that would attach; what they run is cancelled. Without a status they learn that the daemon ends.
+   * Resolves when all have ended.
+   */
+  async stop(status?: number): Promise<void> {
+    this.#stopped = { status };
+    await Promise.all([...this.#open].map((each) => each.stop(status)));
+    await this.empty();
+  }
+
+  async #receive(connection: Connection): Promise<void> {
+    if (this.#connections > mostConnections) {
+      await ConnectionTerminal.refuse(connection, `too many consoles are open on this router: ${mostConnections}`);
+      return;
+    }
+    const terminal = await this.#accepted(connection);
+    if (this.#stopped !== undefined) return terminal.close(this.#stopped.status);
+    const way = terminal.from === undefined ? ({ via: 'local' } as const) : ({ via: 'ssh', from: terminal.from } as const);
+    const { user } = connection;
+    // Where the host can't tell who it is, the socket is open to the owner of the store alone, and to root.
+    const isOwner = user === undefined || user === 0 || user === this.#host.user;
+    if (terminal.purpose === 'login') return this.#login(terminal, isOwner);
+    // An account's console counts as one over SSH: that is what accounts are for.
+    const context = isOwner ? this.#consoles.owner(way) : this.#consoles.ofAccount(user, { ...way, via: 'ssh' });
+    if (context === undefined) return refuse(terminal, 'this account belongs to no user of this router who may log in by SSH');
+    const session = terminal.purpose === 'console' ? new Session(terminal, context) : new ScriptSession(terminal, context);
+    await this.#run(terminal, session, context.greeting);
+  }
+
+  /** Waits for a hello, but not for ever. */
+  async #accepted(connection: Connection): Promise<ConnectionTerminal> {
+    const heard = new CancelSource();
+    void this.#host.clock.sleep(patience, heard).then(
+      () => connection.close(),
+      () => undefined,
+    );
+    try {
+      return await ConnectionTerminal.accept(connection);
+    } finally {
+      heard.cancel();
+    }
+  }
+
+  async #login(terminal: ConnectionTerminal, isOwner: boolean): Promise<void> {
+    if (!isOwner) return refuse(terminal, 'only root and the owner of the store may ask others for their password');
+    const dialogue = new LoginDialogue(terminal, this.#consoles.login);
+    this.#open.add(dialogue);
+    let context: SessionContext | undefined;
+    try {
+      context = await dialogue.run();
+    } catch (error) {
+      if (!isGone(error)) this.#host.failed(error);
+    } finally {
+      this.#left(dialogue);
+    }
+    if (context === undefined || this.#stopped !== undefined) await terminal.close(this.#stopped === undefined ? 1 : this.#stopped.status);
+    else await this.#run(terminal, new Session(terminal, context, dialogue.keys), context.greeting);
+  }
+
+  async #run(terminal: Terminal, session: Session | ScriptSession, greeting: readonly string[]): Promise<number> {
+    this.#open.add(session);
     let status = 1;
     try {
       status = await (session instanceof Session ? session.run(greeting) : session.run());
     } catch (error) {
-      this.#failed(error);
+      this.#host.failed(error);
     }
     await terminal.close(status);
-    this.#sessions.delete(session);
-    if (this.#sessions.size === 0) for (const tell of this.#waiting.splice(0)) tell();
+    this.#left(session);
     return status;
   }
 
-  /** Ends every console, and those that would attach; what they run is cancelled. Resolves when all have ended. */
-  async stop(): Promise<void> {
-    this.#stopped = true;
-    await Promise.all([...this.#sessions].map((session) => session.stop()));
-    await this.empty();
+  #left(one: Stoppable): void {
+    this.#open.delete(one);
+    if (this.#open.size === 0) for (const tell of this.#waiting.splice(0)) tell();
   }
+}
+
+async function refuse(terminal: Terminal, message: string): Promise<void> {
+  await terminal.writeError(utf8(`${message}\n`));
+  await terminal.close(1);
 }

@@ -12,7 +12,7 @@ import { wrappedWords } from './layout/wrapped.ts';
 import { LineBuffer } from './line-buffer.ts';
 import { PagedScreen } from './screen.ts';
 import type { Shell } from './shell.ts';
-import { abilitiesOf, plain, type Span } from './style.ts';
+import { pasteMarksOf, plain, type Span } from './style.ts';
 
 /** Who sits at a console. */
 export interface Person {
@@ -49,9 +49,6 @@ export class ItemNumbers {
   }
 }
 
-/** Asks the terminal to mark what is pasted (xterm's private mode 2004). */
-const pasteMarks = { on: '\u001b[?2004h', off: '\u001b[?2004l' };
-
 /** A person at a terminal: lines are edited, run and shown, one after another. */
 export class Session {
   readonly #terminal: Terminal;
@@ -62,15 +59,16 @@ export class Session {
   readonly #history = new History();
   readonly #numbers = new ItemNumbers();
   readonly #shell: Shell;
-  readonly #pasteMarks: typeof pasteMarks;
+  readonly #pasteMarks: ReturnType<typeof pasteMarksOf>;
   #over = false;
   #running: CancelSource | undefined;
 
-  constructor(terminal: Terminal, context: SessionContext) {
+  /** @param keys the reader of the terminal's keys, if there was one before the session */
+  constructor(terminal: Terminal, context: SessionContext, keys: KeyReader = new KeyReader(terminal)) {
     this.#terminal = terminal;
     this.#context = context;
-    this.#keys = new KeyReader(terminal);
-    this.#pasteMarks = abilitiesOf(terminal.type).bracketedPaste ? pasteMarks : { on: '', off: '' };
+    this.#keys = keys;
+    this.#pasteMarks = pasteMarksOf(terminal.type);
     this.#editor = new LineEditor(terminal, this.#keys);
     this.#screen = new PagedScreen(terminal, this.#keys);
     this.#shell = context.shell(this.#numbers, () => {
@@ -95,13 +93,13 @@ export class Session {
     return 0;
   }
 
-  /** Ends the session from outside: what runs is cancelled, and the terminal closed. */
-  async stop(): Promise<void> {
+  /** Ends the session from outside: what runs is cancelled, and the terminal closed, without a status where the daemon ends. */
+  async stop(status?: number): Promise<void> {
     this.#over = true;
     this.#running?.cancel();
-    // Whoever takes no bytes any more is not waited for.
-    this.#terminal.write(utf8(`${this.#pasteMarks.off}\r\n`)).catch(() => undefined);
-    await this.#terminal.close(0);
+    // Whoever takes no bytes any more is not waited for. Where the daemon ends, the other end begins a line to say so.
+    this.#terminal.write(utf8(`${this.#pasteMarks.off}${status === undefined ? '' : '\r\n'}`)).catch(() => undefined);
+    await this.#terminal.close(status);
   }
 
   /** Reads one command, over as many lines as it takes, and runs it. */

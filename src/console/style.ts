@@ -28,6 +28,11 @@ export function abilitiesOf(type: string): Abilities {
   return { movement, colours, bracketedPaste };
 }
 
+/** What asks a terminal to mark what is pasted (xterm's private mode 2004), and no longer to; nothing for one that can't. */
+export function pasteMarksOf(type: string): { readonly on: string; readonly off: string } {
+  return abilitiesOf(type).bracketedPaste ? { on: '\u001b[?2004h', off: '\u001b[?2004l' } : { on: '', off: '' };
+}
+
 /** SGR parameters (ECMA-48 8.3.117): RouterOS' cyan paths, magenta commands and green arguments. */
 const renditions: Readonly<Record<Style, string>> = {
   plain: '',

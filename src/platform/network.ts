@@ -2,6 +2,8 @@
 export interface Connection {
   /** Who is at the other end: "unix", or "192.0.2.1:4711". */
   readonly peer: string;
+  /** Uid of the process at the other end of a Unix socket, for which the kernel vouches; undefined where the host can't ask it. */
+  readonly user: number | undefined;
   /** The next bytes, or undefined when the peer ended. */
   read(): Promise<Uint8Array | undefined>;
   /** Resolves when the kernel took the bytes; a gone peer is an error of `code` `closed`. */
@@ -30,7 +32,12 @@ export class NetworkError extends Error {
 
 /** Unix sockets (TCP and TLS come with the web service). */
 export interface Network {
-  /** Listens on a Unix socket, mode 0600; a socket file that nobody listens on is taken over, a live one is `in-use`. */
-  listenUnix(path: string, accept: (connection: Connection) => void): Promise<Listener>;
+  /** Can this host tell the `user` of a connection? */
+  readonly tellsUsers: boolean;
+  /**
+   * Listens on a Unix socket, which has this mode from its first moment, 0600 or 0666; a socket file that nobody listens on is taken
+   * over, a live one is `in-use`.
+   */
+  listenUnix(path: string, mode: number, accept: (connection: Connection) => void): Promise<Listener>;
   connectUnix(path: string): Promise<Connection>;
 }

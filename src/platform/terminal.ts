@@ -16,6 +16,6 @@ export interface Terminal {
   onResize(listener: () => void): () => void;
   /** Called for Ctrl-C while nobody reads (a command runs), and when the other end is gone. */
   onInterrupt(listener: () => void): () => void;
-  /** Ends the session with an exit status. */
-  close(status: number): Promise<void>;
+  /** Ends the session with an exit status; without one where the daemon ends, which the other end is to know. */
+  close(status?: number): Promise<void>;
 }

@@ -64,6 +64,10 @@ export class Users {
     return this.list().find((user) => user.name === name);
   }
 
+  withId(id: number): User | undefined {
+    return this.list().find((user) => user.id === id);
+  }
+
   /** Returns the new user's id. Throws `UserError`: `bad-name`, `exists`, `no-such-group`. */
   async add({ name, group, password = '', comment = '', disabled = false }: UserProperties): Promise<number> {
     const hash = await this.#hash(password);
@@ -113,6 +117,12 @@ export class Users {
     const owner = this.list().find(({ group, disabled }) => group === 'full' && !disabled);
     if (owner === undefined) throw new UserError('last-full', 'there is no enabled user of group full');
     return owner;
+  }
+
+  /** The owner's name, as long as no enabled user of group full has a password; undefined later. */
+  withoutPassword(): string | undefined {
+    const full = this.list().filter(({ group, disabled }) => group === 'full' && !disabled);
+    return full.some(({ name }) => this.#store.users.byName(name)?.password !== undefined) ? undefined : full[0]?.name;
   }
 
   /** The enabled user of that name and password; undefined, after the same time, for anything else. */

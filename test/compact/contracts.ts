@@ -41,7 +41,7 @@ export function contractsOver(command: readonly string[], slowBits: number): voi
     keyGeneratorContract(slowBits, () => ports().keyGenerator);
   });
   machineContract((store) => ports().machine(store));
-  networkContract(() => ({ network: ports().network, folder }));
+  networkContract(() => ({ network: ports().network, tellsUsers: true, folder }));
   randomContract(() => ports().random);
   storeFolderContract(() => ({ parent: folder, open: (path) => ports().openStoreFolder(path) }));
 }

@@ -1,16 +1,20 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { fromUtf8Lossy, utf8 } from '../../src/bytes/utf8.ts';
-import { attach } from '../../src/console/attach.ts';
+import { type Attachment, attach } from '../../src/console/attach.ts';
 import { ConnectionTerminal } from '../../src/console/connection-terminal.ts';
 import { encodeFrame, protocolVersion } from '../../src/console/protocol.ts';
+import { Cancelled, CancelSource, neverCancelled } from '../../src/platform/cancel.ts';
 import type { Connection } from '../../src/platform/network.ts';
 import { loopback } from './loopback.ts';
 import { TestTerminal } from './test-terminal.ts';
 
+const never = (): Promise<never> => new Promise(() => {});
+const here: Attachment = { purpose: 'console', from: '', leaving: neverCancelled, again: never };
+
 async function connected(person = new TestTerminal({ columns: 100, rows: 30 })) {
   const [daemon, client] = loopback();
-  const status = attach(client, person);
+  const status = attach(client, person, { ...here, purpose: person.interactive ? 'console' : 'script' });
   const terminal = await ConnectionTerminal.accept(daemon);
   return { person, terminal, status, client };
 }
@@ -106,21 +110,33 @@ describe('a terminal at the far end of a connection', () => {
     await expect(terminal.write(utf8('x'))).rejects.toMatchObject({ code: 'closed' });
   });
 
-  it('tells the person when the daemon goes away', async () => {
-    const [daemon, client] = loopback();
-    const status = attach(client, new TestTerminal());
-    await daemon.read();
-    daemon.close();
-    await expect(status).rejects.toMatchObject({ code: 'closed', message: 'the daemon has ended' });
+  it('tells where it is used from, if that is an address', async () => {
+    for (const [from, told] of [
+      ['192.0.2.7', '192.0.2.7'],
+      ['fe80::1%eth0', 'fe80::1%eth0'],
+      ['somewhere else\u001b[2J', undefined],
+    ] as const) {
+      const [daemon, client] = loopback();
+      void attach(client, new TestTerminal(), { ...here, from });
+      expect((await ConnectionTerminal.accept(daemon)).from).toBe(told);
+    }
   });
 
   it('refuses another version with a message and status 1', async () => {
     const [daemon, client] = loopback();
     const accepted = ConnectionTerminal.accept(daemon).catch((error: unknown) => error);
-    const hello = encodeFrame({ type: 'hello', version: protocolVersion + 1, columns: 0, rows: 0, interactive: true, terminal: '' });
+    const hello = encodeFrame({
+      type: 'hello',
+      version: protocolVersion + 1,
+      columns: 0,
+      rows: 0,
+      purpose: 'console',
+      terminal: '',
+      from: '',
+    });
     void client.write(hello);
     const answer = await answerTo(client);
-    expect(answer).toContain('this daemon speaks version 1 of the console protocol, not 2');
+    expect(answer).toContain('this daemon speaks version 2 of the console protocol, not 3');
     expect(answer.endsWith('\u0001')).toBe(true);
     expect(await accepted).toMatchObject({ code: 'version' });
   });
@@ -131,5 +147,75 @@ describe('a terminal at the far end of a connection', () => {
     void client.write(encodeFrame({ type: 'interrupt' }));
     expect(await answerTo(client)).toContain('a console says hello first');
     expect(await accepted).toMatchObject({ code: 'unexpected' });
+  });
+});
+
+describe('a console whose daemon goes away', () => {
+  /** A console whose daemon has just gone, and the next daemon to come. */
+  async function left(person = new TestTerminal(), leaving = new CancelSource()) {
+    const [daemon, client] = loopback();
+    const [next, again] = loopback();
+    let comes: () => void = () => undefined;
+    const back = new Promise<void>((resolve) => {
+      comes = resolve;
+    });
+    const status = attach(client, person, {
+      ...here,
+      purpose: person.interactive ? 'console' : 'script',
+      leaving,
+      again: (cancel) =>
+        new Promise((found, refuse) => {
+          void back.then(() => found(again));
+          cancel.onCancel(() => refuse(new Cancelled()));
+        }),
+    });
+    const terminal = await ConnectionTerminal.accept(daemon);
+    await terminal.write(utf8('[admin@router] > '));
+    await settled();
+    await terminal.close();
+    await settled();
+    return { person, status, leaving, next, comes };
+  }
+
+  it('says so, and goes on with the next one', async () => {
+    const { person, status, next, comes } = await left();
+    expect(person.lines).toEqual(['[admin@router] >', 'The daemon has ended. Waiting for it to come back; Ctrl-C leaves.']);
+    await person.press('typed in vain');
+    comes();
+    const terminal = await ConnectionTerminal.accept(next);
+    expect(terminal.columns).toBe(80);
+    await terminal.write(utf8('[admin@router] > '));
+    await person.press('abc');
+    expect(await readText(terminal)).toBe('abc');
+    await settled();
+    expect(person.lines.slice(2)).toEqual(['The daemon is back.', '[admin@router] >']);
+    await terminal.close(0);
+    expect(await status).toBe(0);
+  });
+
+  it.each(['\u0003', '\u0004'])('is left by %j', async (key) => {
+    const { person, status } = await left();
+    void person.press(key);
+    await expect(status).rejects.toMatchObject({ code: 'closed', message: 'the daemon has ended' });
+  });
+
+  it('is left when nothing more can be typed', async () => {
+    const { person, status } = await left();
+    void person.end();
+    await expect(status).rejects.toMatchObject({ code: 'closed' });
+  });
+
+  it('is left when its program is to end', async () => {
+    const { leaving, status } = await left();
+    leaving.cancel();
+    await expect(status).rejects.toMatchObject({ code: 'closed' });
+  });
+
+  it('ends at once where a script was run', async () => {
+    const [daemon, client] = loopback();
+    const status = attach(client, new TestTerminal({ interactive: false }), { ...here, purpose: 'script' });
+    const terminal = await ConnectionTerminal.accept(daemon);
+    await terminal.close();
+    await expect(status).rejects.toMatchObject({ code: 'closed', message: 'the daemon has ended' });
   });
 });

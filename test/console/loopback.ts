@@ -1,15 +1,17 @@
 import { type Connection, NetworkError } from '../../src/platform/network.ts';
 
 /** Both ends of a connection inside one program. Bytes wait for their reader without limit: `write` resolves when they are read. */
-export function loopback(): readonly [Connection, Connection] {
+export function loopback(user?: number): readonly [Connection, Connection] {
   const there = new Pipe();
   const back = new Pipe();
-  return [end(back, there), end(there, back)];
+  return [end(back, there, user), end(there, back)];
 }
 
-function end(incoming: Pipe, outgoing: Pipe): Connection {
+/** @param user whose process the other end is said to be */
+function end(incoming: Pipe, outgoing: Pipe, user?: number): Connection {
   return {
     peer: 'loopback',
+    user,
     read: () => incoming.read(),
     write: (bytes) => outgoing.write(bytes),
     close: () => {

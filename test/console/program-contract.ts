@@ -10,6 +10,16 @@ import { PseudoTerminal } from './pseudo-terminal.ts';
 const window = { columns: 100, rows: 30, type: 'xterm-256color' };
 const prompt = '[admin@router] >';
 
+/** A program that prints what comes to a datagram socket, as systemd would hear it. */
+const listening = `
+import socket, sys
+listening = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+listening.bind(sys.argv[1])
+print("listening", flush=True)
+while True:
+    print(listening.recv(4096).decode(), flush=True)
+`;
+
 /** What the program must do on every host. `program` is a command and its arguments. */
 export function programContract(program: readonly string[]): void {
   const [command = '', ...options] = program;
@@ -196,15 +206,102 @@ export function programContract(program: readonly string[]): void {
       });
     });
 
-    it('serves consoles as a daemon until SIGTERM', async () => {
-      const daemon = new PseudoTerminal([...program, '--store', store, 'daemon'], window);
-      terminals.push(daemon);
-      expect(await shows(daemon, 'the daemon runs on the store')).toBe(true);
-      const console = await opened('console');
-      daemon.kill('SIGTERM');
-      await ends(daemon);
-      await ends(console);
-      expect([daemon.status, console.status]).toEqual([0, 0]);
+    describe('as a daemon', () => {
+      async function daemon(...args: string[]): Promise<PseudoTerminal> {
+        const terminal = new PseudoTerminal([...program, '--store', store, ...args, 'daemon'], window);
+        terminals.push(terminal);
+        expect(await shows(terminal, 'the daemon runs on the store')).toBe(true);
+        return terminal;
+      }
+
+      it('serves consoles until SIGTERM; they say so, and go on with the next one', async () => {
+        const first = await daemon();
+        const console = await opened('console');
+        first.kill('SIGTERM');
+        expect(await ends(first)).toBe(true);
+        expect(first.status).toBe(0);
+        expect(await shows(console, 'The daemon has ended.')).toBe(true);
+        const second = await daemon();
+        expect(await console.until(() => console.lines.at(-1) === prompt)).toBe(true);
+        expect(console.lines).toContain('The daemon is back.');
+        console.press(':put (40 + 2)\r');
+        expect(await shows(console, '\n42')).toBe(true);
+        second.kill('SIGKILL');
+        expect(await console.until(() => console.lines.filter((line) => line.startsWith('The daemon has ended.')).length === 2)).toBe(true);
+        console.press('\u0003');
+        expect(await ends(console)).toBe(true);
+        expect(console.status).toBe(1);
+      });
+
+      it('closes the store at SIGTERM, also while a key is made', async () => {
+        const serving = await daemon();
+        const console = await opened('console');
+        console.press('/certificate/add name=a common-name=a key-size=8192; /certificate/sign a\r');
+        expect(await shows(console, '%')).toBe(true);
+        serving.kill('SIGTERM');
+        expect(await ends(serving)).toBe(true);
+        expect(serving.status).toBe(0);
+        expect(existsSync(join(store, 'signet.db-wal'))).toBe(false);
+      });
+
+      it('listens where it is told', async () => {
+        const socket = join(folder, 'elsewhere.sock');
+        await daemon('--socket', socket);
+        expect(existsSync(join(store, 'console.sock'))).toBe(false);
+        expect(signet(['--socket', socket, '-c', ':put here'])).toEqual({ status: 0, stdout: 'here\n', stderr: '' });
+        expect(signet(['console'])).toMatchObject({ status: 1, stderr: expect.stringContaining('console.sock') });
+      });
+
+      it('tells its supervisor when it is ready and when it ends', async () => {
+        const socket = join(folder, 'notify.sock');
+        const supervisor = spawn('python3', ['-c', listening, socket], { stdio: ['ignore', 'pipe', 'inherit'] });
+        const told: string[] = [];
+        supervisor.stdout.setEncoding('utf8').on('data', (text: string) => told.push(...text.split('\n').filter((line) => line !== '')));
+        const until = async (line: string): Promise<void> => {
+          while (!told.includes(line)) await once(supervisor.stdout, 'data');
+        };
+        await until('listening');
+        const serving = spawn(command, [...options, '--store', store, 'daemon'], {
+          env: { ...process.env, NOTIFY_SOCKET: socket },
+          stdio: ['ignore', 'ignore', 'ignore'],
+        });
+        const ended = once(serving, 'exit');
+        await until('READY=1');
+        expect(signet(['console'], ':put here\n')).toMatchObject({ status: 0 });
+        serving.kill('SIGTERM');
+        await until('STOPPING=1');
+        await ended;
+        supervisor.kill();
+        await once(supervisor, 'exit');
+      });
+
+      it('asks for a first password, and then for a name and that password', async () => {
+        await daemon();
+        const login = (): PseudoTerminal => {
+          const terminal = new PseudoTerminal([...program, '--store', store, 'login'], window);
+          terminals.push(terminal);
+          return terminal;
+        };
+        const first = login();
+        for (const question of ['new password:', 'repeat new password:']) {
+          expect(await first.until(() => first.lines.at(-1)?.trim() === question)).toBe(true);
+          first.press('correct horse\r');
+        }
+        expect(await first.until(() => first.lines.at(-1) === prompt)).toBe(true);
+        first.press('/quit\r');
+        expect(await ends(first)).toBe(true);
+        const second = login();
+        for (const password of ['wrong', 'correct horse']) {
+          expect(await second.until(() => second.lines.at(-1)?.trim() === 'router Login:')).toBe(true);
+          second.press('admin\r');
+          expect(await second.until(() => second.lines.at(-1)?.trim() === 'Password:')).toBe(true);
+          second.press(`${password}\r`);
+        }
+        expect(await second.until(() => second.lines.at(-1) === prompt)).toBe(true);
+        expect(second.lines.join('\n')).toContain('Login failed, incorrect username or password');
+        second.press('/log/print where topics~"critical"\r');
+        expect(await shows(second, 'login failure for user admin via local')).toBe(true);
+      });
     });
 
     it('takes over the socket of one that was killed', async () => {

@@ -1,7 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { concat } from '../../src/bytes/bytes.ts';
-import { byteFrames, encodeFrame, type Frame, FrameDecoder, longestPayload, protocolVersion } from '../../src/console/protocol.ts';
+import {
+  byteFrames,
+  encodeFrame,
+  type Frame,
+  FrameDecoder,
+  longestPayload,
+  protocolVersion,
+  purposes,
+} from '../../src/console/protocol.ts';
 
 const u16 = fc.integer({ min: 0, max: 0xffff });
 const bytes = fc.uint8Array({ maxLength: 300 });
@@ -11,8 +19,9 @@ const frame: fc.Arbitrary<Frame> = fc.oneof(
     version: fc.constant(protocolVersion),
     columns: u16,
     rows: u16,
-    interactive: fc.boolean(),
+    purpose: fc.constantFrom(...purposes),
     terminal: fc.string({ unit: 'grapheme-ascii', maxLength: 40 }),
+    from: fc.string({ unit: 'grapheme-ascii', maxLength: 40 }),
   }),
   fc.record({ type: fc.constantFrom('input' as const, 'output' as const, 'error' as const), bytes }),
   fc.record({ type: fc.constant('resize' as const), columns: u16, rows: u16 }),

@@ -173,7 +173,7 @@ describe('a session', () => {
   it('can be ended from outside, with what it runs', async () => {
     const { person, session, ended } = await begun();
     await person.press('sign forever\r');
-    await session.stop();
+    await session.stop(0);
     expect(await ended).toBe(0);
     expect(person.status).toBe(0);
   });

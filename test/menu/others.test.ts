@@ -81,7 +81,8 @@ describe('/user', () => {
   test('says when somebody came to a console, and so does the log', async () => {
     const console = await RouterConsole.start();
     expect(await console.type(':put [/user get admin last-logged-in]')).toEqual(['']);
-    console.router.came()();
+    const { access } = console.router;
+    access.came(access.owner(), { via: 'local' })();
     expect(await console.type(':put [/user get admin last-logged-in]')).not.toEqual(['']);
     const log = (await console.type('/log print')).join('\n');
     expect(log).toContain('system,account,info user admin logged in via local');

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { fromUtf8Lossy } from '../../src/bytes/utf8.ts';
-import { consoleOf } from '../../src/console/router-console.ts';
+import { consolesOf } from '../../src/console/router-console.ts';
 import { PlainScreen } from '../../src/console/screen.ts';
 import { ItemNumbers } from '../../src/console/session.ts';
 import type { Shell } from '../../src/console/shell.ts';
@@ -28,7 +28,9 @@ export class RouterConsole {
   private constructor(folder: string, router: RouterCore) {
     this.folder = folder;
     this.router = router;
-    this.#shell = consoleOf(router, new NodeClock(), []).shell(this.#numbers, () => undefined);
+    this.#shell = consolesOf(router, new NodeClock(), [])
+      .owner({ via: 'local' })
+      .shell(this.#numbers, () => undefined);
   }
 
   static async start(): Promise<RouterConsole> {
@@ -89,7 +91,7 @@ export class RouterConsole {
   }
 
   #caller(): Caller {
-    const owner = this.router.owner();
+    const owner = this.router.access.owner();
     const { answers } = this;
     return {
       user: owner.user,

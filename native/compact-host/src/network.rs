@@ -28,7 +28,8 @@ impl ModuleDef for Network {
     }
 
     fn evaluate<'js>(_ctx: &Ctx<'js>, exports: &Exports<'js>) -> rquickjs::Result<()> {
-        exports.export("listenUnix", Func::from(Async(|path: String| async move { Answer(Listener::open(&path).await) })))?;
+        exports
+            .export("listenUnix", Func::from(Async(|path: String, mode: u32| async move { Answer(Listener::open(&path, mode).await) })))?;
         exports.export("connectUnix", Func::from(Async(|path: String| async move { Answer(connect(&path).await) })))?;
         Ok(())
     }
@@ -67,10 +68,10 @@ struct Listener {
 
 impl Listener {
     /// A socket's file that nobody listens on stays after a crash: its place is taken.
-    async fn open(path: &str) -> Result<Self, Failure> {
+    async fn open(path: &str, mode: u32) -> Result<Self, Failure> {
         let open = async {
             let at = SocketPath::of(path)?;
-            let socket = match bind(&at.path) {
+            let socket = match bind(&at.path, mode) {
                 Err(error) if error.kind() == ErrorKind::AddrInUse => {
                     if !fs::symlink_metadata(&at.path)?.file_type().is_socket() {
                         return Ok(Err(Failure::new("in-use", format!("{path} is there and no socket"))));
@@ -85,7 +86,7 @@ impl Listener {
                         Err(error) => return Err(error),
                     }
                     fs::remove_file(&at.path)?;
-                    bind(&at.path)
+                    bind(&at.path, mode)
                 }
                 other => other,
             }?;
@@ -96,8 +97,8 @@ impl Listener {
 }
 
 /// The socket's file is made within this call: its mode is right from the first moment.
-fn bind(path: &Path) -> std::io::Result<UnixListener> {
-    let mask = umask(Mode::from_raw_mode(0o177));
+fn bind(path: &Path, mode: u32) -> std::io::Result<UnixListener> {
+    let mask = umask(Mode::from_raw_mode(0o777 & !mode));
     let socket = UnixListener::bind(path);
     umask(mask);
     socket
@@ -152,16 +153,19 @@ type Outgoing = (Vec<u8>, oneshot::Sender<std::io::Result<()>>);
 
 /// One end of a connection, whose socket is closed when both halves are gone. What is written goes by a task of its own, in order, which ends the connection after the last of it.
 pub struct Connection {
+    /// Uid of the process at the other end.
+    user: Option<u32>,
     incoming: Rc<Mutex<Option<OwnedReadHalf>>>,
     outgoing: Rc<RefCell<Option<mpsc::UnboundedSender<Outgoing>>>>,
 }
 
 impl Connection {
     fn of(stream: UnixStream) -> Self {
+        let user = stream.peer_cred().ok().map(|peer| peer.uid());
         let (incoming, outgoing) = stream.into_split();
         let (sender, receiver) = mpsc::unbounded_channel();
         tokio::spawn(write_all(outgoing, receiver));
-        Self { incoming: Rc::new(Mutex::new(Some(incoming))), outgoing: Rc::new(RefCell::new(Some(sender))) }
+        Self { user, incoming: Rc::new(Mutex::new(Some(incoming))), outgoing: Rc::new(RefCell::new(Some(sender))) }
     }
 }
 
@@ -176,10 +180,11 @@ async fn write_all(mut half: OwnedWriteHalf, mut queue: mpsc::UnboundedReceiver<
 const CHUNK: usize = 65_536;
 
 impl<'js> IntoJs<'js> for Connection {
-    /// `{ read(): Promise<Uint8Array | undefined>, write(bytes): Promise<void>, close(): void }`
+    /// `{ user: number | undefined, read(): Promise<Uint8Array | undefined>, write(bytes): Promise<void>, close(): void }`
     fn into_js(self, ctx: &Ctx<'js>) -> rquickjs::Result<Value<'js>> {
         let object = Object::new(ctx.clone())?;
-        let Self { incoming, outgoing } = self;
+        let Self { user, incoming, outgoing } = self;
+        object.set("user", user)?;
         let closed = Stop::default();
         let (half, told) = (incoming.clone(), closed.clone());
         object.set(

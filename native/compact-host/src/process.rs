@@ -1,11 +1,14 @@
 //! `signet:process`: how the program was called, and the signals it gets.
 
 use std::env;
+use std::os::linux::net::SocketAddrExt;
+use std::os::unix::net::{SocketAddr, UnixDatagram};
 use std::rc::Rc;
 
 use rquickjs::Ctx;
 use rquickjs::function::{Async, Func};
 use rquickjs::module::{Declarations, Exports, ModuleDef};
+use rustix::process::getuid;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::Mutex;
 
@@ -16,7 +19,7 @@ pub struct Process;
 
 impl ModuleDef for Process {
     fn declare(declarations: &Declarations) -> rquickjs::Result<()> {
-        for name in ["commandLine", "environment", "currentFolder", "print", "complain", "nextSignal", "exit"] {
+        for name in ["commandLine", "environment", "currentFolder", "print", "complain", "nextSignal", "user", "notify", "exit"] {
             declarations.declare(name)?;
         }
         Ok(())
@@ -53,9 +56,20 @@ impl ModuleDef for Process {
                 }
             })),
         )?;
+        exports.export("user", Func::from(|| getuid().as_raw()))?;
+        exports.export("notify", Func::from(|socket: String, message: String| notify(&socket, &message).is_ok()))?;
         exports.export("exit", Func::from(|status: i32| -> () { exit(status) }))?;
         Ok(())
     }
+}
+
+/// Sends a message to the socket of whatever started this program (`sd_notify(3)`).
+fn notify(socket: &str, message: &str) -> std::io::Result<()> {
+    let address = match socket.strip_prefix('@') {
+        Some(name) => SocketAddr::from_abstract_name(name)?,
+        None => SocketAddr::from_pathname(socket)?,
+    };
+    UnixDatagram::unbound()?.send_to_addr(message.as_bytes(), &address).map(drop)
 }
 
 /// Ends the process, once what was printed is written, with the terminal as it was.

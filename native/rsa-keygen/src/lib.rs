@@ -1,10 +1,13 @@
-//! `signet-keygen` for Node: each job has threads of its own at the lowest priority, so neither the event loop nor anything else on
+//! `signet-keygen` for Node, and the calls of Linux that Node lacks (`host`): each job has threads of its own at the lowest priority, so neither the event loop nor anything else on
 //! the machine waits for it. A promise tells how it ended; bad input and cancellation are values of it, not exceptions.
 //!
 //! A process that loads this holds keys: it dumps no core any more, and is silent about panics (`signet_secret_memory::seal`).
 
+mod host;
 mod job;
 mod spec;
+
+pub use host::{notify, peer_user};
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};

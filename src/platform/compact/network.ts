@@ -5,8 +5,10 @@ import { attemptLater } from './work.ts';
 
 /** Unix sockets of the host. */
 export class CompactNetwork implements Network {
-  async listenUnix(path: string, accept: (connection: Connection) => void): Promise<Listener> {
-    const listener = await attemptLater(() => listenUnix(path), networkError);
+  readonly tellsUsers = true;
+
+  async listenUnix(path: string, mode: number, accept: (connection: Connection) => void): Promise<Listener> {
+    const listener = await attemptLater(() => listenUnix(path, mode), networkError);
     void acceptAll(listener, accept);
     return {
       address: path,
@@ -39,9 +41,11 @@ async function acceptAll(listener: OpenListener, accept: (connection: Connection
 
 class CompactConnection implements Connection {
   readonly peer = 'unix';
+  readonly user: number | undefined;
   readonly #connection: OpenConnection;
 
   constructor(connection: OpenConnection) {
+    this.user = connection.user;
     this.#connection = connection;
   }
 

@@ -1,6 +1,7 @@
 import { readFile } from 'signet:files';
-import { commandLine, complain, environment, exit, nextSignal, print } from 'signet:process';
+import { commandLine, complain, environment, exit, nextSignal, notify, print, user } from 'signet:process';
 import { fileError } from '../common/file-names.ts';
+import { type SupervisorState, supervisorMessage } from '../common/supervisor.ts';
 import { terminalType } from '../common/typing.ts';
 import type { Terminal } from '../terminal.ts';
 import { CompactClock } from './clock.ts';
@@ -12,12 +13,21 @@ import { wellFormed } from './text.ts';
 export class CompactProcess {
   readonly arguments = commandLine();
   readonly defaultStore = '/var/lib/signet';
+  /** Not in the store's folder, which accounts of users can't enter. */
+  readonly defaultSocket = '/run/signet/console.sock';
   readonly network = new CompactNetwork();
   readonly clock = new CompactClock();
 
-  get storeOfEnvironment(): string | undefined {
-    const folder = environment('SIGNET_STORE');
-    return folder === '' ? undefined : folder;
+  readonly user = user();
+
+  environment(name: string): string | undefined {
+    const value = environment(name);
+    return value === '' ? undefined : value;
+  }
+
+  tellSupervisor(state: SupervisorState): void {
+    const socket = this.environment('NOTIFY_SOCKET');
+    if (socket !== undefined) notify(socket, supervisorMessage(state));
   }
 
   terminal(input?: Uint8Array): Terminal {

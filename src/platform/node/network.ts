@@ -2,21 +2,41 @@ import { closeSync, constants, lstatSync, openSync, unlinkSync } from 'node:fs';
 import { createConnection, createServer, type Server, type Socket } from 'node:net';
 import { basename, dirname } from 'node:path';
 import { type Connection, type Listener, type Network, NetworkError, type NetworkErrorCode } from '../network.ts';
+import { type Addon, defaultAddonPath, type LoadedAddon, loadAddon } from './keygen/addon.ts';
 
 /** Longest path that fits a `sockaddr_un` (unix(7)). */
 const longestPath = 107;
 
-/** Unix sockets of Node. */
+/** Unix sockets of Node. Whose process is at the other end is told by the addon alone. */
 export class NodeNetwork implements Network {
-  async listenUnix(path: string, accept: (connection: Connection) => void): Promise<Listener> {
+  readonly #addonPath: string;
+  #addon: LoadedAddon | undefined;
+
+  constructor(addonPath: string = defaultAddonPath) {
+    this.#addonPath = addonPath;
+  }
+
+  get tellsUsers(): boolean {
+    return this.#peerUser !== undefined;
+  }
+
+  /** Loaded when a daemon asks for it, and not for a console. */
+  get #peerUser(): Addon['peerUser'] | undefined {
+    this.#addon ??= loadAddon(this.#addonPath);
+    return this.#addon.loaded ? this.#addon.exports.peerUser : undefined;
+  }
+
+  async listenUnix(path: string, mode: number, accept: (connection: Connection) => void): Promise<Listener> {
     const at = new SocketPath(path);
+    const peerUser = this.#peerUser;
+    const open = (): Promise<Server> => listen(at.path, mode, (socket) => accept(new SocketConnection(socket, userOf(socket, peerUser))));
     try {
-      const server = await listen(at.path, accept).catch(async (error: unknown) => {
+      const server = await open().catch(async (error: unknown) => {
         if (systemCode(error) !== 'EADDRINUSE') throw error;
         if (!lstatSync(path).isSocket()) throw new NetworkError('in-use', `${path} is there and no socket`);
         if (await answers(at.path)) throw new NetworkError('in-use', `another program listens on ${path}`);
         unlinkSync(path);
-        return listen(at.path, accept);
+        return open();
       });
       return new UnixListener(server, path, at);
     } catch (error) {
@@ -28,7 +48,7 @@ export class NodeNetwork implements Network {
   async connectUnix(path: string): Promise<Connection> {
     const at = new SocketPath(path);
     try {
-      return new SocketConnection(await connect(at.path));
+      return new SocketConnection(await connect(at.path), undefined);
     } catch (error) {
       throw networkError(error, path);
     } finally {
@@ -85,10 +105,12 @@ class UnixListener implements Listener {
 
 class SocketConnection implements Connection {
   readonly peer = 'unix';
+  readonly user: number | undefined;
   readonly #socket: Socket;
   readonly #chunks: AsyncIterator<Uint8Array>;
 
-  constructor(socket: Socket) {
+  constructor(socket: Socket, user: number | undefined) {
+    this.user = user;
     this.#socket = socket;
     // An error is told by the read or write that meets it.
     socket.on('error', () => undefined);
@@ -115,12 +137,19 @@ class SocketConnection implements Connection {
   }
 }
 
-function listen(path: string, accept: (connection: Connection) => void): Promise<Server> {
+/** The descriptor of a socket is no part of Node's documented interface: without one nobody is told of. */
+function userOf(socket: Socket, peerUser: Addon['peerUser'] | undefined): number | undefined {
+  const handle: unknown = Reflect.get(socket, '_handle');
+  const descriptor: unknown = typeof handle === 'object' && handle !== null ? Reflect.get(handle, 'fd') : undefined;
+  return typeof descriptor === 'number' ? (peerUser?.(descriptor) ?? undefined) : undefined;
+}
+
+function listen(path: string, mode: number, accept: (socket: Socket) => void): Promise<Server> {
   return new Promise((resolve, reject) => {
-    const server = createServer({ allowHalfOpen: true }, (socket) => accept(new SocketConnection(socket)));
+    const server = createServer({ allowHalfOpen: true }, accept);
     server.once('error', reject);
     // The socket's file is made within this call: its mode is right from the first moment.
-    const mask = process.umask(0o177);
+    const mask = process.umask(0o777 & ~mode);
     try {
       server.listen(path, () => {
         server.removeListener('error', reject);

@@ -4,9 +4,11 @@ import { resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { fileError } from '../common/file-names.ts';
+import { type SupervisorState, supervisorMessage } from '../common/supervisor.ts';
 import { terminalType } from '../common/typing.ts';
 import type { Terminal } from '../terminal.ts';
 import { NodeClock } from './clock.ts';
+import { defaultAddonPath, loadAddon } from './keygen/addon.ts';
 import { NodeNetwork } from './network.ts';
 import { NodeTerminal } from './terminal.ts';
 
@@ -16,12 +18,21 @@ const clone = fileURLToPath(new URL('../../..', import.meta.url));
 export class NodeProcess {
   readonly arguments = process.argv.slice(2);
   readonly defaultStore = resolve(clone, 'signet-store');
+  readonly defaultSocket = resolve(this.defaultStore, 'console.sock');
   readonly network = new NodeNetwork();
   readonly clock = new NodeClock();
 
-  get storeOfEnvironment(): string | undefined {
-    const folder = process.env['SIGNET_STORE'];
-    return folder === '' ? undefined : folder;
+  readonly user = process.getuid?.() ?? 0;
+
+  environment(name: string): string | undefined {
+    const value = process.env[name];
+    return value === '' ? undefined : value;
+  }
+
+  tellSupervisor(state: SupervisorState): void {
+    const socket = this.environment('NOTIFY_SOCKET');
+    const addon = socket === undefined ? undefined : loadAddon(defaultAddonPath);
+    if (socket !== undefined && addon?.loaded === true) addon.exports.notify(socket, supervisorMessage(state));
   }
 
   terminal(input?: Uint8Array): Terminal {

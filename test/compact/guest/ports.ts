@@ -92,7 +92,7 @@ export const members: { readonly [Name in Kind]: Members<Interfaces[Name]> } = {
     set: synchronous,
     sleep: asynchronous,
   },
-  connection: { peer: property, read: asynchronous, write: asynchronous, close: synchronous },
+  connection: { peer: property, user: property, read: asynchronous, write: asynchronous, close: synchronous },
   crypto: {
     hash: synchronous,
     hmac: synchronous,
@@ -140,6 +140,7 @@ export const members: { readonly [Name in Kind]: Members<Interfaces[Name]> } = {
     host: property,
   },
   network: {
+    tellsUsers: property,
     listenUnix: { way: 'asynchronous', gives: 'listener', tells: 'connection' },
     connectUnix: { way: 'asynchronous', gives: 'connection' },
   },

@@ -40,7 +40,7 @@ describe('a guest', () => {
     const guest = new RemoteGuest(nodeGuest);
     const path = join(folder, 'socket');
     const peers: string[] = [];
-    const listener = await guest.ports.network.listenUnix(path, (connection) => {
+    const listener = await guest.ports.network.listenUnix(path, 0o600, (connection) => {
       peers.push(connection.peer);
       connection.close();
     });

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { getuid } from 'node:process';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Connection, Listener, Network, NetworkErrorCode } from '../../../src/platform/network.ts';
 import { patience } from '../../patience.ts';
@@ -9,6 +10,8 @@ import { bytesOf } from './bytes.ts';
 /** A host's network, and a folder that is there to make sockets in. */
 export interface NetworkHost {
   readonly network: Network;
+  /** Can it tell whose process is at the other end? */
+  readonly tellsUsers: boolean;
   readonly folder: string;
 }
 
@@ -16,12 +19,13 @@ export interface NetworkHost {
 export function networkContract(make: () => NetworkHost): void {
   describe('Network, Unix sockets', () => {
     let network: Network;
+    let tellsUsers: boolean;
     let path: string;
     let listeners: Listener[];
 
     beforeEach(() => {
       const host = make();
-      network = host.network;
+      ({ network, tellsUsers } = host);
       path = join(host.folder, 'console.sock');
       listeners = [];
     });
@@ -30,7 +34,7 @@ export function networkContract(make: () => NetworkHost): void {
     });
 
     async function listen(accept: (connection: Connection) => void = (connection) => connection.close(), at = path): Promise<Listener> {
-      const listener = await network.listenUnix(at, accept);
+      const listener = await network.listenUnix(at, 0o600, accept);
       listeners.push(listener);
       return listener;
     }
@@ -93,9 +97,17 @@ export function networkContract(make: () => NetworkHost): void {
       far.close();
     });
 
-    it('are made for their owner alone', async () => {
-      await listen();
-      expect(statSync(path).mode & 0o777).toBe(0o600);
+    it.each([0o600, 0o666])('have the mode %o', async (mode) => {
+      listeners.push(await network.listenUnix(path, mode, (connection) => connection.close()));
+      expect(statSync(path).mode & 0o777).toBe(mode);
+    });
+
+    it('tell whose process is at the other end', async () => {
+      const [near, far] = await pair();
+      expect(network.tellsUsers).toBe(tellsUsers);
+      expect(far.user).toBe(tellsUsers ? getuid?.() : undefined);
+      near.close();
+      far.close();
     });
 
     it('are gone when their listener closed', async () => {
@@ -118,7 +130,7 @@ export function networkContract(make: () => NetworkHost): void {
 
     it('refuse a second listener, and the first goes on', async () => {
       await listen();
-      await expect(network.listenUnix(path, () => undefined)).rejects.toThrow(networkError('in-use'));
+      await expect(network.listenUnix(path, 0o600, () => undefined)).rejects.toThrow(networkError('in-use'));
       (await network.connectUnix(path)).close();
     });
 
@@ -134,7 +146,7 @@ export function networkContract(make: () => NetworkHost): void {
 
     it('do not take the place of another file', async () => {
       writeFileSync(path, 'mine');
-      await expect(network.listenUnix(path, () => undefined)).rejects.toThrow(networkError('in-use'));
+      await expect(network.listenUnix(path, 0o600, () => undefined)).rejects.toThrow(networkError('in-use'));
       await expect(network.connectUnix(path)).rejects.toThrow(networkError('refused'));
       expect(statSync(path).size).toBe(4);
     });
@@ -142,7 +154,7 @@ export function networkContract(make: () => NetworkHost): void {
     it('may have a path of any length', async () => {
       const folder = join(path, '..', 'long'.repeat(40));
       const at = join(folder, 'console.sock');
-      await expect(network.listenUnix(at, () => undefined)).rejects.toThrow(expect.objectContaining({ name: 'NetworkError' }));
+      await expect(network.listenUnix(at, 0o600, () => undefined)).rejects.toThrow(expect.objectContaining({ name: 'NetworkError' }));
       mkdirSync(folder);
       const [near, far] = await pair(at);
       await near.write(bytesOf('x'));
@@ -155,7 +167,7 @@ export function networkContract(make: () => NetworkHost): void {
 
     it('refuse a folder that is not there', async () => {
       await expect(network.connectUnix(join(path, 'none'))).rejects.toThrow(expect.objectContaining({ name: 'NetworkError' }));
-      await expect(network.listenUnix(`${path}.none/a`, () => undefined)).rejects.toThrow(
+      await expect(network.listenUnix(`${path}.none/a`, 0o600, () => undefined)).rejects.toThrow(
         expect.objectContaining({ name: 'NetworkError' }),
       );
     });

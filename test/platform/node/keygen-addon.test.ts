@@ -2,7 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { CancelSource, neverCancelled } from '../../../src/platform/cancel.ts';
 import type { GeneratedKey, KeyGenerationProgress } from '../../../src/platform/keygen.ts';
-import type { Addon, AddonFailure } from '../../../src/platform/node/keygen/addon.ts';
+import type { AddonFailure, KeyGeneratorExports } from '../../../src/platform/node/keygen/addon.ts';
 import { NativeKeyGenerator } from '../../../src/platform/node/keygen/native.ts';
 import { addonIsTried, builtAddon } from './native-addon.ts';
 
@@ -77,7 +77,7 @@ describe.runIf(addonIsTried)('the addon', () => {
 
 /** An addon that ends as it is told, with some progress that comes late. */
 function ending(outcome: AddonFailure | GeneratedKey, progress: readonly KeyGenerationProgress[] = []): NativeKeyGenerator {
-  const exports: Addon = {
+  const exports: KeyGeneratorExports = {
     CancelToken: class {
       cancel(): void {}
     },

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { NodeNetwork } from '../../../src/platform/node/network.ts';
 import { networkContract } from '../contract/network.ts';
+import { addonIsTried } from './native-addon.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -11,12 +12,16 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-networkContract(() => ({ network: new NodeNetwork(), folder }));
+networkContract(() => ({ network: new NodeNetwork(), tellsUsers: addonIsTried, folder }));
+
+describe('NodeNetwork without the addon', () => {
+  networkContract(() => ({ network: new NodeNetwork(join(folder, 'none.node')), tellsUsers: false, folder }));
+});
 
 describe('NodeNetwork', () => {
   it('leaves the mask of the process as it was', async () => {
     const mask = process.umask(0o027);
-    const listener = await new NodeNetwork().listenUnix(join(folder, 'console.sock'), () => undefined);
+    const listener = await new NodeNetwork().listenUnix(join(folder, 'console.sock'), 0o600, () => undefined);
     expect(process.umask(mask)).toBe(0o027);
     await listener.close();
   });

@@ -4,10 +4,11 @@ export interface OpenListener {
 }
 
 export interface OpenConnection {
+  readonly user: number | undefined;
   read(): Promise<Uint8Array | undefined>;
   write(bytes: Uint8Array): Promise<void>;
   close(): void;
 }
 
-export function listenUnix(path: string): Promise<OpenListener>;
+export function listenUnix(path: string, mode: number): Promise<OpenListener>;
 export function connectUnix(path: string): Promise<OpenConnection>;

@@ -13,11 +13,19 @@ export interface CancelToken {
   cancel(): void;
 }
 
-/** What `native/rsa-keygen/src/lib.rs` exports. */
-export interface Addon {
+/** The key generator of the addon: what `native/rsa-keygen/src/lib.rs` exports. */
+export interface KeyGeneratorExports {
   readonly CancelToken: new () => CancelToken;
   generate(spec: KeySpec, cancel: CancelToken, progress: (progress: KeyGenerationProgress) => void): Promise<GeneratedKey | AddonFailure>;
   expectedSeconds(spec: KeySpec): Promise<number | AddonFailure>;
+}
+
+/** The addon, which also has the calls of Linux that Node lacks (`native/rsa-keygen/src/host.rs`). */
+export interface Addon extends KeyGeneratorExports {
+  /** Uid of the process at the other end of a connected Unix socket. */
+  peerUser(descriptor: number): number | null;
+  /** Sends a message to the socket of a supervisor; false if it could not be sent. */
+  notify(socket: string, message: string): boolean;
 }
 
 export type LoadedAddon = { readonly loaded: true; readonly exports: Addon } | { readonly loaded: false; readonly reason: string };
@@ -45,6 +53,6 @@ function isAddon(exports: unknown): exports is Addon {
   return (
     typeof exports === 'object' &&
     exports !== null &&
-    ['CancelToken', 'generate', 'expectedSeconds'].every((name) => typeof Reflect.get(exports, name) === 'function')
+    ['CancelToken', 'generate', 'expectedSeconds', 'peerUser', 'notify'].every((name) => typeof Reflect.get(exports, name) === 'function')
   );
 }

@@ -3,14 +3,14 @@ import { type Cancel, Cancelled } from '../../cancel.ts';
 import { handOver } from '../../common/hand-over.ts';
 import { checkSpec } from '../../common/key-spec.ts';
 import { type GeneratedKey, KeyGenerationError, type KeyGenerationProgress, type KeyGenerator, type KeySpec } from '../../keygen.ts';
-import type { Addon, AddonFailure } from './addon.ts';
+import type { AddonFailure, KeyGeneratorExports } from './addon.ts';
 
 /** The crate `native/keygen` by its addon: each job on threads of its own, at the lowest priority. */
 export class NativeKeyGenerator implements KeyGenerator {
   readonly name = 'native';
-  readonly #addon: Addon;
+  readonly #addon: KeyGeneratorExports;
 
-  constructor(addon: Addon) {
+  constructor(addon: KeyGeneratorExports) {
     this.#addon = addon;
   }
 

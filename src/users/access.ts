@@ -1,0 +1,153 @@
+import type { Cancel } from '../platform/cancel.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Severity } from '../platform/log.ts';
+import { StoreError } from '../store/errors.ts';
+import { Attempts } from './attempts.ts';
+import { UserError } from './errors.ts';
+import { Guest } from './guest.ts';
+import type { Policy } from './policies.ts';
+import type { User, Users } from './users.ts';
+
+/** How somebody comes: at the machine itself, or over SSH for a console or for files, from an address where it is known. */
+export interface Way {
+  readonly via: 'local' | 'ssh' | 'sftp';
+  readonly from?: string | undefined;
+}
+
+export interface AccessPorts {
+  readonly users: Users;
+  readonly clock: Clock;
+  readonly log: (severity: Severity, topics: readonly string[], message: string) => void;
+}
+
+/** The policies that each way takes. */
+const needed: Readonly<Record<Way['via'], readonly Policy[]>> = { local: ['local'], ssh: ['ssh'], sftp: ['ssh', 'ftp'] };
+
+/** Unix accounts of users have the uids from here on: this and the user's id. */
+const firstUid = 20_000;
+/** The uid behind the last of them. */
+const endOfUids = 60_000;
+
+/** The uid of a user's account; undefined where the id is too high for one. */
+export function uidOf(user: Pick<User, 'id'>): number | undefined {
+  const uid = firstUid + user.id;
+  return uid < endOfUids ? uid : undefined;
+}
+
+/** Is this the uid of an account that users have? */
+export function isAccountUid(uid: number): boolean {
+  return uid >= firstUid && uid < endOfUids;
+}
+
+/** Who is let in, and what the log says of it. */
+export class Access {
+  readonly #users: Users;
+  readonly #clock: Clock;
+  readonly #log: AccessPorts['log'];
+  readonly #attempts: Attempts;
+  /** Ends with the last hash that is being computed: two at once would take the memory of a small router. */
+  #hashing: Promise<unknown> = Promise.resolve();
+
+  constructor({ users, clock, log }: AccessPorts) {
+    this.#users = users;
+    this.#clock = clock;
+    this.#log = log;
+    this.#attempts = new Attempts(clock);
+  }
+
+  /** The owner of the store, who is the first enabled user of group full. */
+  owner(): Guest {
+    return new Guest(this.#users, this.#users.owner(), () => this.#users.owner());
+  }
+
+  /** Whom a Unix account belongs to. Undefined, and logged, if to nobody who may come this way. */
+  ofAccount(uid: number, way: Way): Guest | undefined {
+    const user = isAccountUid(uid) ? this.#users.withId(uid - firstUid) : undefined;
+    if (user !== undefined && this.#maySee(user, way)) return this.#guest(user);
+    this.#refused(user === undefined ? `the account with uid ${uid}` : `user ${user.name}`, way);
+    return undefined;
+  }
+
+  /**
+   * Whoever has this name and password, and may come this way. Undefined for anybody else, after the same work and with a line in the log;
+   * the next attempt from the same place, or for the same name, has to wait. Throws `Cancelled`.
+   */
+  async authenticate(name: string, password: string, way: Way, cancel: Cancel): Promise<Guest | undefined> {
+    const keys = [`user ${name}`, placeOf(way)];
+    for (;;) {
+      await this.#clock.sleep(Math.max(...keys.map((key) => this.#attempts.delay(key))), cancel);
+      const before = this.#hashing;
+      const attempt = before.then(async () => {
+        // Somebody else may have failed meanwhile.
+        if (keys.some((key) => this.#attempts.delay(key) > 0)) return 'again';
+        return this.#attempt(name, password, way, keys);
+      });
+      this.#hashing = attempt.catch(() => undefined);
+      const guest = await attempt;
+      if (guest !== 'again') return guest;
+    }
+  }
+
+  /** Waits as long as an attempt from this place has to. Throws `Cancelled`. */
+  async pause(way: Way, cancel: Cancel): Promise<void> {
+    await this.#clock.sleep(this.#attempts.delay(placeOf(way)), cancel);
+  }
+
+  /** The user whose password has to be chosen first: as long as nobody of group full has one. Undefined later. */
+  withoutPassword(): string | undefined {
+    return this.#users.withoutPassword();
+  }
+
+  /** Sets the first password of the user that `withoutPassword` names. Throws `UserError` if somebody else was faster. */
+  async choosePassword(name: string, password: string): Promise<Guest> {
+    const user = this.#users.withName(name);
+    if (user === undefined || this.#users.withoutPassword() !== name) throw new UserError('in-use', 'a password was set meanwhile');
+    await this.#users.set([user.id], { password });
+    this.#log('info', ['system', 'account'], `user ${name} got a first password via local`);
+    return this.#guest(user);
+  }
+
+  /** Notes that somebody is there; what it returns, that they left. */
+  came(guest: Guest, way: Way): () => void {
+    const where = placeOf(way);
+    this.#log('info', ['system', 'account'], `user ${guest.user} logged in ${where}`);
+    try {
+      if (guest.id !== undefined) this.#users.loggedIn(guest.id);
+    } catch (error) {
+      // A full disk must not keep its engineer out.
+      if (!(error instanceof StoreError)) throw error;
+      this.#log('error', ['system', 'account'], `last-logged-in of ${guest.user} could not be stored: ${error.message}`);
+    }
+    return () => this.#log('info', ['system', 'account'], `user ${guest.user} logged out ${where}`);
+  }
+
+  async #attempt(name: string, password: string, way: Way, keys: readonly string[]): Promise<Guest | undefined> {
+    const user = await this.#users.authenticate(name, password);
+    if (user !== undefined && this.#maySee(user, way)) {
+      for (const key of keys) this.#attempts.succeeded(key);
+      return this.#guest(user);
+    }
+    for (const key of keys) this.#attempts.failed(key);
+    // What is no user's name may be a password, typed at the wrong moment.
+    this.#refused(this.#users.withName(name) === undefined ? 'an unknown user' : `user ${name}`, way);
+    return undefined;
+  }
+
+  #maySee(user: User, { via }: Way): boolean {
+    const policies = this.#users.policiesOf(user.name);
+    return needed[via].every((policy) => policies.has(policy));
+  }
+
+  #guest(user: User): Guest {
+    return new Guest(this.#users, user, () => this.#users.withId(user.id));
+  }
+
+  #refused(who: string, way: Way): void {
+    this.#log('critical', ['system', 'error'], `login failure for ${who} ${placeOf(way)}`);
+  }
+}
+
+/** "via local", "from 192.0.2.7 via ssh". */
+function placeOf({ via, from }: Way): string {
+  return `${from === undefined ? '' : `from ${from} `}via ${via}`;
+}

@@ -1,0 +1,160 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, expect, it } from 'vitest';
+import { attach } from '../../src/console/attach.ts';
+import type { Purpose } from '../../src/console/protocol.ts';
+import type { Consoles } from '../../src/console/router-console.ts';
+import { ConsoleServer } from '../../src/console/server.ts';
+import type { SessionContext } from '../../src/console/session.ts';
+import { neverCancelled } from '../../src/platform/cancel.ts';
+import { NodeClock } from '../../src/platform/node/clock.ts';
+import { loopback } from './loopback.ts';
+import { TestTerminal } from './test-terminal.ts';
+
+/** A console whose every line says who gave it. */
+function contextOf(user: string, came: string): SessionContext {
+  return {
+    person: () => ({ user, policies: new Set() }),
+    greeting: [],
+    identity: () => 'gate',
+    came: () => () => undefined,
+    shell: (_numbers, quit) => ({
+      path: '/',
+      isIncomplete: () => false,
+      async runLine(text, { screen }) {
+        if (text === 'quit') quit();
+        else await screen.line(`${user} ${came}`);
+      },
+      async runScript(_text, { screen }) {
+        await screen.line(`${user} ${came}`);
+      },
+      assistance: () => ({
+        highlight: (text) => [{ text, style: 'plain' }],
+        complete: () => Promise.resolve({ word: '', candidates: [] }),
+        help: () => Promise.resolve([]),
+        insideString: () => false,
+      }),
+      withoutSecrets: (text) => text,
+    }),
+  };
+}
+
+const consoles: Consoles = {
+  owner: ({ via, from }) => contextOf('admin', `${via} ${from}`),
+  ofAccount: (uid, { via, from }) => (uid === 20_002 ? contextOf('ann', `${via} ${from}`) : undefined),
+  login: {
+    identity: () => 'gate',
+    withoutPassword: () => undefined,
+    choosePassword: () => Promise.reject(new Error('nobody asked')),
+    authenticate: (user) => Promise.resolve(user === 'bob' ? contextOf('bob', 'by name') : undefined),
+    pause: () => Promise.resolve(),
+  },
+};
+
+const daemonsUser = 900;
+
+function newServer(): ConsoleServer {
+  return new ConsoleServer(consoles, {
+    clock: new NodeClock(),
+    user: daemonsUser,
+    failed: (error) => {
+      throw error;
+    },
+  });
+}
+
+/** The console of a process of this user; `from` as SSH tells it. */
+function comes(server: ConsoleServer, user: number | undefined, purpose: Purpose, from = '') {
+  const [daemon, client] = loopback(user);
+  const person = new TestTerminal({ interactive: purpose !== 'script' });
+  const served = server.serve(daemon);
+  const status = attach(client, person, { purpose, from, leaving: neverCancelled, again: () => new Promise(() => {}) });
+  return { person, status, served };
+}
+
+async function script(user: number | undefined, from = '') {
+  const { person, status } = comes(newServer(), user, 'script', from);
+  await person.end();
+  return { status: await status, shown: person.screen, errors: person.errors };
+}
+
+describe('a process that attaches', () => {
+  it.each([0, daemonsUser, undefined])('of root, of the store, or of who alone can open the socket, is the owner: %s', async (user) => {
+    expect(await script(user)).toEqual({ status: 0, shown: 'admin local undefined', errors: '' });
+    expect(await script(user, '192.0.2.7')).toMatchObject({ shown: 'admin ssh 192.0.2.7' });
+  });
+
+  it('of an account is the user whom it belongs to, who comes over SSH whatever it says', async () => {
+    expect(await script(20_002)).toMatchObject({ status: 0, shown: 'ann ssh undefined' });
+    expect(await script(20_002, '192.0.2.7')).toMatchObject({ shown: 'ann ssh 192.0.2.7' });
+  });
+
+  it.each([1000, 20_003, 65_534])('of anybody else is refused: %i', async (user) => {
+    expect(await script(user)).toEqual({
+      status: 1,
+      shown: '',
+      errors: 'this account belongs to no user of this router who may log in by SSH\n',
+    });
+  });
+});
+
+describe('a login', () => {
+  it('opens the console of whoever tells name and password', async () => {
+    const { person, status } = comes(newServer(), 0, 'login');
+    await sleep(5);
+    await person.press('bob\r');
+    await person.press('correct horse\r');
+    await person.press('who\r');
+    await sleep(20);
+    expect(person.lines.slice(-2)).toEqual(['bob by name', '[bob@gate] >']);
+    await person.press('quit\r');
+    expect(await status).toBe(0);
+  });
+
+  it('is not for the accounts of users, who could ask others for their passwords', async () => {
+    const { person, status } = comes(newServer(), 20_002, 'login');
+    expect(await status).toBe(1);
+    expect(person.errors).toBe('only root and the owner of the store may ask others for their password\n');
+  });
+});
+
+describe('a server', () => {
+  it('refuses more than a hundred connections, and takes new ones when others left', async () => {
+    const server = newServer();
+    const first = comes(server, 0, 'console');
+    await sleep(5);
+    const others = Array.from({ length: 99 }, () => loopback(0));
+    const served = others.map(([daemon]) => server.serve(daemon));
+    const { person, status } = comes(server, 0, 'script');
+    expect(await status).toBe(1);
+    expect(person.errors).toBe('too many consoles are open on this router: 100\n');
+    for (const [, client] of others) client.close();
+    await Promise.all(served);
+    expect(server.count).toBe(1);
+    await first.person.press('\u0004');
+    expect(await first.status).toBe(0);
+    const late = comes(server, 0, 'script');
+    await late.person.end();
+    expect(await late.status).toBe(0);
+  });
+
+  it('ends with every console, login and script; they learn that the daemon goes', async () => {
+    const server = newServer();
+    const people = [comes(server, 0, 'console'), comes(server, 0, 'login')];
+    const running = comes(server, 0, 'script');
+    await sleep(5);
+    expect(server.count).toBe(3);
+    await server.stop();
+    await expect(running.status).rejects.toMatchObject({ code: 'closed' });
+    await sleep(5);
+    for (const { person } of people) expect(person.screen).toContain('The daemon has ended.');
+    expect(server.count).toBe(0);
+  });
+
+  it('ends them with a status where it is for good', async () => {
+    const server = newServer();
+    const { status } = comes(server, 0, 'console');
+    await sleep(5);
+    await server.stop(1);
+    expect(await status).toBe(1);
+  });
+});
