@@ -171,9 +171,8 @@ describe('a console whose daemon goes away', () => {
     });
     const terminal = await ConnectionTerminal.accept(daemon);
     await terminal.write(utf8('[admin@router] > '));
-    await settled();
     await terminal.close();
-    await settled();
+    await person.shows('The daemon has ended.');
     return { person, status, leaving, next, comes };
   }
 
@@ -187,7 +186,7 @@ describe('a console whose daemon goes away', () => {
     await terminal.write(utf8('[admin@router] > '));
     await person.press('abc');
     expect(await readText(terminal)).toBe('abc');
-    await settled();
+    await person.shows('is back.\n[admin@router] >');
     expect(person.lines.slice(2)).toEqual(['The daemon is back.', '[admin@router] >']);
     await terminal.close(0);
     expect(await status).toBe(0);

@@ -1,5 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { attach } from '../../src/console/attach.ts';
 import type { Purpose } from '../../src/console/protocol.ts';
 import type { Consoles } from '../../src/console/router-console.ts';
@@ -7,6 +6,7 @@ import { ConsoleServer } from '../../src/console/server.ts';
 import type { SessionContext } from '../../src/console/session.ts';
 import { neverCancelled } from '../../src/platform/cancel.ts';
 import { NodeClock } from '../../src/platform/node/clock.ts';
+import { patience } from '../patience.ts';
 import { loopback } from './loopback.ts';
 import { TestTerminal } from './test-terminal.ts';
 
@@ -100,11 +100,13 @@ describe('a process that attaches', () => {
 describe('a login', () => {
   it('opens the console of whoever tells name and password', async () => {
     const { person, status } = comes(newServer(), 0, 'login');
-    await sleep(5);
+    await person.shows('gate Login:');
     await person.press('bob\r');
+    await person.shows('Password:');
     await person.press('correct horse\r');
+    await person.shows('[bob@gate] >');
     await person.press('who\r');
-    await sleep(20);
+    await person.shows('bob by name\n[bob@gate] >');
     expect(person.lines.slice(-2)).toEqual(['bob by name', '[bob@gate] >']);
     await person.press('quit\r');
     expect(await status).toBe(0);
@@ -121,7 +123,7 @@ describe('a server', () => {
   it('refuses more than a hundred connections, and takes new ones when others left', async () => {
     const server = newServer();
     const first = comes(server, 0, 'console');
-    await sleep(5);
+    await first.person.shows('[admin@gate] >');
     const others = Array.from({ length: 99 }, () => loopback(0));
     const served = others.map(([daemon]) => server.serve(daemon));
     const { person, status } = comes(server, 0, 'script');
@@ -141,19 +143,17 @@ describe('a server', () => {
     const server = newServer();
     const people = [comes(server, 0, 'console'), comes(server, 0, 'login')];
     const running = comes(server, 0, 'script');
-    await sleep(5);
-    expect(server.count).toBe(3);
+    await vi.waitUntil(() => server.count === 3, { timeout: patience });
     await server.stop();
     await expect(running.status).rejects.toMatchObject({ code: 'closed' });
-    await sleep(5);
-    for (const { person } of people) expect(person.screen).toContain('The daemon has ended.');
+    for (const { person } of people) await person.shows('The daemon has ended.');
     expect(server.count).toBe(0);
   });
 
   it('ends them with a status where it is for good', async () => {
     const server = newServer();
-    const { status } = comes(server, 0, 'console');
-    await sleep(5);
+    const { person, status } = comes(server, 0, 'console');
+    await person.shows('[admin@gate] >');
     await server.stop(1);
     expect(await status).toBe(1);
   });

@@ -1,8 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import headless from '@xterm/headless';
+import { vi } from 'vitest';
 import { utf8 } from '../../src/bytes/utf8.ts';
 import { TypeAhead } from '../../src/console/type-ahead.ts';
 import type { Terminal } from '../../src/platform/terminal.ts';
+import { patience } from '../patience.ts';
 
 /** A terminal whose keys a test presses and whose screen it reads: xterm's own emulation without a window. */
 export class TestTerminal implements Terminal {
@@ -75,6 +77,11 @@ export class TestTerminal implements Terminal {
 
   async idle(): Promise<void> {
     for (let i = 0; i < 30 && !this.#typed.awaited; i++) await sleep(1);
+  }
+
+  /** Waits until the screen shows this. */
+  async shows(text: string): Promise<void> {
+    await vi.waitUntil(() => this.screen.includes(text), { interval: 1, timeout: patience });
   }
 
   interrupt(): void {

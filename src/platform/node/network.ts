@@ -17,19 +17,19 @@ export class NodeNetwork implements Network {
   }
 
   get tellsUsers(): boolean {
-    return this.#peerUser !== undefined;
+    return this.#loaded !== undefined;
   }
 
   /** Loaded when a daemon asks for it, and not for a console. */
-  get #peerUser(): Addon['peerUser'] | undefined {
+  get #loaded(): Addon | undefined {
     this.#addon ??= loadAddon(this.#addonPath);
-    return this.#addon.loaded ? this.#addon.exports.peerUser : undefined;
+    return this.#addon.loaded ? this.#addon.exports : undefined;
   }
 
   async listenUnix(path: string, mode: number, accept: (connection: Connection) => void): Promise<Listener> {
     const at = new SocketPath(path);
-    const peerUser = this.#peerUser;
-    const open = (): Promise<Server> => listen(at.path, mode, (socket) => accept(new SocketConnection(socket, userOf(socket, peerUser))));
+    const addon = this.#loaded;
+    const open = (): Promise<Server> => listen(at.path, mode, (socket) => accept(new SocketConnection(socket, userOf(socket, addon))));
     try {
       const server = await open().catch(async (error: unknown) => {
         if (systemCode(error) !== 'EADDRINUSE') throw error;
@@ -138,10 +138,10 @@ class SocketConnection implements Connection {
 }
 
 /** The descriptor of a socket is no part of Node's documented interface: without one nobody is told of. */
-function userOf(socket: Socket, peerUser: Addon['peerUser'] | undefined): number | undefined {
+function userOf(socket: Socket, addon: Addon | undefined): number | undefined {
   const handle: unknown = Reflect.get(socket, '_handle');
   const descriptor: unknown = typeof handle === 'object' && handle !== null ? Reflect.get(handle, 'fd') : undefined;
-  return typeof descriptor === 'number' ? (peerUser?.(descriptor) ?? undefined) : undefined;
+  return typeof descriptor === 'number' ? (addon?.peerUser(descriptor) ?? undefined) : undefined;
 }
 
 function listen(path: string, mode: number, accept: (socket: Socket) => void): Promise<Server> {
