@@ -13,19 +13,20 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   x509: ['der', 'platform', 'bytes'],
   keys: ['x509', 'der', 'platform', 'bytes'],
   store: ['platform', 'bytes'],
+  accounts: ['platform', 'bytes'],
   // `der` for object identifiers and for telling apart what a file holds.
   certificates: ['store', 'keys', 'x509', 'pem', 'der', 'job', 'platform', 'bytes'],
-  users: ['store', 'job', 'platform', 'bytes'],
+  users: ['accounts', 'store', 'job', 'platform', 'bytes'],
   files: ['store', 'job', 'platform', 'bytes'],
   system: ['store', 'job', 'platform', 'bytes'],
   logging: ['store', 'job', 'platform', 'bytes'],
   services: ['store', 'job', 'platform', 'bytes'],
   menu: [...domain, 'job', 'platform', 'bytes'],
-  console: ['menu', 'job', 'platform', 'bytes'],
+  console: ['menu', 'accounts', 'job', 'platform', 'bytes'],
   rest: ['menu', 'job', 'platform', 'bytes'],
   version: ['platform'],
   // Wires the domains to the command tree for any host.
-  router: ['menu', ...domain, 'store', 'version', 'job', 'platform', 'bytes'],
+  router: ['menu', ...domain, 'accounts', 'store', 'version', 'job', 'platform', 'bytes'],
   // What the hosts do alike.
   'platform/common': ['platform', 'bytes'],
   'platform/node': ['platform/common', 'platform', 'bytes'],

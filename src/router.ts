@@ -1,3 +1,4 @@
+import type { Account } from './accounts/account-list.ts';
 import { type Certificates, certificatesOf } from './certificates/certificates.ts';
 import { RouterFiles } from './files/router-files.ts';
 import { Log } from './logging/log.ts';
@@ -39,6 +40,8 @@ export interface RouterCore {
   identity(): string;
   /** Who is let in. */
   readonly access: Access;
+  /** The accounts that users have on this machine. */
+  readonly accounts: { list(): readonly Account[]; onChange(listener: () => void): () => void };
   /** Writes the output of `print file=` to /file. */
   readonly files: Files;
   close(): void;
@@ -81,6 +84,7 @@ export async function openRouter(ports: RouterPorts): Promise<RouterCore> {
     tree,
     audit: (record) => log.audit(record),
     identity: () => identity.name(),
+    accounts: { list: () => users.accounts(), onChange: (listener) => store.onChange(listener) },
     access: new Access({ users, clock, log: (severity, topics, message) => log.add(severity, topics, message) }),
     files,
     close() {

@@ -7,6 +7,8 @@ export type Task =
   /** A console on a daemon that runs already, for whoever tells a name and a password. */
   | { readonly kind: 'login' }
   | { readonly kind: 'daemon' }
+  /** Gives the users of the daemon that runs their accounts on this machine; `follow`: and goes on doing so. */
+  | { readonly kind: 'accounts'; readonly follow: boolean }
   | { readonly kind: 'run'; readonly file: string }
   | { readonly kind: 'line'; readonly line: string }
   | { readonly kind: 'version' }
@@ -38,6 +40,9 @@ on one that ends with its last console. Input that is no terminal is run as a sc
   daemon         run until SIGTERM, consoles attach to it
   console        open a console on the daemon that runs
   login          the same for whoever tells a name and a password: for the serial line
+  accounts [--follow]
+                 give users who may log in by SSH their accounts on this machine (root);
+                 --follow: go on, at each change
   run FILE       run the script in FILE
   -c LINE        run one line
   version        print the version
@@ -58,7 +63,7 @@ const longOptions: Readonly<Record<string, Task['kind'] | 'store' | 'socket'>> =
   '-c': 'line',
 };
 
-const commands = ['daemon', 'console', 'login', 'run', 'version', 'help'] as const;
+const commands = ['daemon', 'console', 'login', 'accounts', 'run', 'version', 'help'] as const;
 
 /** Reads the arguments of the program. Throws `UsageError`. */
 export function readCommandLine(given: readonly string[]): CommandLine {
@@ -81,18 +86,23 @@ export function readCommandLine(given: readonly string[]): CommandLine {
       named[option] = take(word, option === 'store' ? 'a folder' : 'a file');
       continue;
     }
+    if (word === '--follow' && task?.kind === 'accounts') {
+      task = { kind: 'accounts', follow: true };
+      continue;
+    }
     if (task !== undefined) throw new UsageError(`${word}: nothing is expected after the command`);
     if (option === 'line') task = { kind: 'line', line: take('-c', 'a line') };
     else if (option === 'help' || option === 'version') task = { kind: option };
+    else if (word === 'accounts') task = { kind: 'accounts', follow: false };
     else if (word === 'run') task = { kind: 'run', file: take('run', 'a file') };
     else task = { kind: commandOf(word) };
   }
   return { task: task ?? { kind: 'start' }, ...named };
 }
 
-function commandOf(word: string): Exclude<(typeof commands)[number], 'run'> {
+function commandOf(word: string): Exclude<(typeof commands)[number], 'run' | 'accounts'> {
   const command = commands.find((each) => each === word);
-  if (command !== undefined && command !== 'run') return command;
+  if (command !== undefined && command !== 'run' && command !== 'accounts') return command;
   const known = word.startsWith('-') ? Object.keys(longOptions).filter((each) => each.startsWith('--')) : commands;
   const meant = known.find((each) => isTypo(word, each));
   const what = word.startsWith('-') ? 'option' : 'command';

@@ -67,7 +67,7 @@ export class ConnectionTerminal implements Terminal {
   }
 
   get interactive(): boolean {
-    return this.purpose !== 'script';
+    return this.purpose === 'console' || this.purpose === 'login';
   }
 
   get columns(): number {

@@ -1,6 +1,7 @@
 import { utf8 } from '../bytes/utf8.ts';
-import { type Cancel, CancelSource, neverCancelled } from '../platform/cancel.ts';
+import { type Cancel, Cancelled, CancelSource, neverCancelled } from '../platform/cancel.ts';
 import type { Clock } from '../platform/clock.ts';
+import type { Files } from '../platform/files.ts';
 import { type Connection, type Listener, type Network, NetworkError } from '../platform/network.ts';
 import type { Terminal } from '../platform/terminal.ts';
 import { attach } from './attach.ts';
@@ -35,6 +36,10 @@ export interface Host {
   tellSupervisor(state: 'ready' | 'stopping'): void;
   /** The terminal, or pipe, of this process; with `input` a pipe that brings just that. */
   terminal(input?: Uint8Array): Terminal;
+  /** The files of the machine below a folder, as they are. */
+  machineFiles(root: string): Files;
+  /** Locks a file as lckpwdf(3) does; undefined while another process has it. Throws `FileError`. */
+  lockFile(path: string): (() => void) | undefined;
   /** A file of the machine, by any path. */
   readFile(path: string): Promise<Uint8Array>;
   print(text: string): void;
@@ -89,6 +94,8 @@ async function run(task: Task, place: Place, host: Host): Promise<number> {
       return runAttached(place, host, host.terminal());
     case 'login':
       return runAttached(place, host, host.terminal(), 'login');
+    case 'accounts':
+      return runAccounts(place, host, task.follow);
     case 'start':
       return runConsole(place, host);
     case 'run':
@@ -113,7 +120,11 @@ async function runAttached(place: Place, host: Host, terminal: Terminal, purpose
   const connection = await connect(place, host);
   if (connection !== undefined) return attachHere(connection, place, host, terminal, purpose);
   await terminal.close(1);
-  throw new NetworkError('refused', `no daemon runs on the store in ${place.store}: nobody listens on ${place.socket}`);
+  throw nobodyListens(place);
+}
+
+function nobodyListens({ store, socket }: Place): NetworkError {
+  return new NetworkError('refused', `no daemon runs on the store in ${store}: nobody listens on ${socket}`);
 }
 
 async function attachHere(
@@ -151,6 +162,29 @@ async function attachHere(
     await terminal.close(status);
   }
   return status;
+}
+
+async function runAccounts(place: Place, host: Host, follow: boolean): Promise<number> {
+  const { keepAccounts } = await import('./keep-accounts.ts');
+  const ended = new CancelSource();
+  let open: Connection | undefined;
+  host.onSignal((signal) => {
+    ended.cancel();
+    open?.close();
+    status = 128 + signal;
+  });
+  let status: number | undefined;
+  for (;;) {
+    open = await connect(place, host);
+    if (open === undefined && !follow) throw nobodyListens(place);
+    const outcome = open === undefined ? undefined : await keepAccounts(open, follow, host);
+    if (status !== undefined || outcome !== undefined) return status ?? outcome ?? 1;
+    try {
+      await host.clock.sleep(betweenTries, ended);
+    } catch (error) {
+      if (!(error instanceof Cancelled)) throw error;
+    }
+  }
 }
 
 /** Where whoever uses this program comes from, as an SSH server says (ssh(1)). */

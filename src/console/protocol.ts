@@ -21,10 +21,10 @@ const longestTerminalName = 255;
 const longestAddress = 64;
 
 /**
- * What the other end is for: a script that comes from a pipe, a person's console, a console for whoever gives a name and a password. New
- * ones are put at the end, and get a new version of the protocol.
+ * What the other end is for: a script that comes from a pipe, a person's console, a console for whoever gives a name and a password, the
+ * accounts that users have on the machine. New ones are put at the end, and get a new version of the protocol.
  */
-export const purposes = ['script', 'console', 'login'] as const;
+export const purposes = ['script', 'console', 'login', 'accounts'] as const;
 
 export type Purpose = (typeof purposes)[number];
 

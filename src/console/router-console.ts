@@ -1,3 +1,4 @@
+import { type Account, encodeAccounts } from '../accounts/account-list.ts';
 import { concat } from '../bytes/bytes.ts';
 import type { DirectoryDeclaration } from '../menu/command.ts';
 import type { AuditRecord } from '../menu/invoke.ts';
@@ -36,6 +37,12 @@ export interface RouterFront<Guest extends Person = Person> {
   readonly audit: (record: AuditRecord) => void;
   identity(): string;
   readonly access: Access<Guest>;
+  /** The accounts that users have on the machine. */
+  readonly accounts: {
+    list(): readonly Account[];
+    /** What it returns takes the listener away. */
+    onChange(listener: () => void): () => void;
+  };
 }
 
 /** What a person reads first. */
@@ -51,6 +58,11 @@ export interface Consoles {
   ofAccount(uid: number, way: Way): SessionContext | undefined;
   /** For whoever tells a name and a password at the machine itself. */
   readonly login: LoginDesk<SessionContext>;
+  /** The accounts that users have on the machine, as they are sent. */
+  readonly accounts: {
+    list(): string;
+    onChange(listener: () => void): () => void;
+  };
 }
 
 export function consolesOf<Guest extends Person>(router: RouterFront<Guest>, clock: Clock, greeting: readonly string[]): Consoles {
@@ -70,6 +82,7 @@ export function consolesOf<Guest extends Person>(router: RouterFront<Guest>, clo
   });
   const here: Way = { via: 'local' };
   return {
+    accounts: { list: () => encodeAccounts(router.accounts.list()), onChange: (listener) => router.accounts.onChange(listener) },
     owner: (way) => contextOf(access.owner(), way),
     ofAccount(uid, way) {
       const guest = access.ofAccount(uid, way);

@@ -100,6 +100,7 @@ export class ConsoleServer {
     // Where the host can't tell who it is, the socket is open to the owner of the store alone, and to root.
     const isOwner = user === undefined || user === 0 || user === this.#host.user;
     if (terminal.purpose === 'login') return this.#login(terminal, isOwner);
+    if (terminal.purpose === 'accounts') return this.#tellAccounts(terminal, isOwner);
     // An account's console counts as one over SSH: that is what accounts are for.
     const context = isOwner ? this.#consoles.owner(way) : this.#consoles.ofAccount(user, { ...way, via: 'ssh' });
     if (context === undefined) return refuse(terminal, 'this account belongs to no user of this router who may log in by SSH');
@@ -135,6 +136,32 @@ export class ConsoleServer {
     }
     if (context === undefined || this.#stopped !== undefined) await terminal.close(this.#stopped === undefined ? 1 : this.#stopped.status);
     else await this.#run(terminal, new Session(terminal, context, dialogue.keys), context.greeting);
+  }
+
+  /** Tells the accounts, which hold hashes of passwords, and tells them again when they change, until the other end goes. */
+  async #tellAccounts(terminal: ConnectionTerminal, isOwner: boolean): Promise<void> {
+    if (!isOwner) return refuse(terminal, 'only root and the owner of the store are told of accounts');
+    const { accounts } = this.#consoles;
+    const telling: Stoppable = { stop: (status) => terminal.close(status) };
+    this.#open.add(telling);
+    let told = '';
+    const tell = async (): Promise<void> => {
+      const list = accounts.list();
+      if (list === told) return;
+      told = list;
+      await terminal.write(utf8(list));
+    };
+    const ignore = accounts.onChange(() => void tell().catch(() => undefined));
+    try {
+      await tell();
+      while ((await terminal.read()) !== undefined);
+    } catch (error) {
+      if (!isGone(error)) this.#host.failed(error);
+    } finally {
+      ignore();
+      this.#left(telling);
+    }
+    await terminal.close(0);
   }
 
   async #run(terminal: Terminal, session: Session | ScriptSession, greeting: readonly string[]): Promise<number> {

@@ -53,9 +53,10 @@ export interface Files {
   read(name: string, limit: number): Promise<Uint8Array>;
   /**
    * Writes a whole file: a reader, and a reboot at any moment, sees the old content or the new, never a part; durable when
-   * it returns. Missing folders are made. `secret` files get mode 0600, others 0644.
+   * it returns. Missing folders are made. `secret` files get mode 0600, others 0644; with `keepsAccess` one that is there keeps its
+   * owner, group and mode.
    */
-  replace(name: string, content: Uint8Array, options?: { readonly secret?: boolean }): Promise<void>;
+  replace(name: string, content: Uint8Array, options?: { readonly secret?: boolean; readonly keepsAccess?: boolean }): Promise<void>;
   /** Takes a file, or a folder with all it holds, away, durably. */
   remove(name: string): Promise<void>;
   /** Makes one folder in a folder that is there. Throws `exists` for a name that is taken. */

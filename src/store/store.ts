@@ -53,6 +53,8 @@ export interface Store {
    * schema; `damaged`: it does not fit its schema), and nothing is changed.
    */
   restore(snapshot: Snapshot, sealing: Sealing): void;
+  /** Calls `listener` after each change that was committed. What it returns takes the listener away. */
+  onChange(listener: () => void): () => void;
   close(): void;
 }
 
@@ -90,8 +92,21 @@ function storeOver(database: Database, deviceKey: Uint8Array, { deviceKeys, cryp
     seal: (owner: SecretOwner, secret: Uint8Array) => current.seal(owner, secret),
     open: (owner: SecretOwner, secret: SealedSecret) => current.open(owner, secret),
   };
+  const listeners = new Set<() => void>();
+  const tell = async (): Promise<void> => {
+    // When the work of the caller is done, too.
+    await Promise.resolve();
+    for (const listener of listeners) listener();
+  };
+  const changed = (): void => {
+    if (listeners.size > 0) void tell();
+  };
   return {
-    transact: (work) => database.transact(work),
+    transact(work) {
+      const result = database.transact(work);
+      changed();
+      return result;
+    },
     settings: new SettingTable(database),
     users: new UserTable(database),
     groups: new GroupTable(database),
@@ -110,7 +125,14 @@ function storeOver(database: Database, deviceKey: Uint8Array, { deviceKeys, cryp
       await deviceKeys.write([nextKey]);
     },
     snapshot: (to) => takeSnapshot(database, sealedColumns, sealing, to),
-    restore: (snapshot, from) => restoreSnapshot(database, migrations, sealedColumns, snapshot, from, sealing),
+    restore(snapshot, from) {
+      restoreSnapshot(database, migrations, sealedColumns, snapshot, from, sealing);
+      changed();
+    },
+    onChange(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
     close() {
       current.forget();
       database.close();

@@ -1,3 +1,4 @@
+import { firstUid, isAccountUid } from '../accounts/account-list.ts';
 import type { Cancel } from '../platform/cancel.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Severity } from '../platform/log.ts';
@@ -22,22 +23,6 @@ export interface AccessPorts {
 
 /** The policies that each way takes. */
 const needed: Readonly<Record<Way['via'], readonly Policy[]>> = { local: ['local'], ssh: ['ssh'], sftp: ['ssh', 'ftp'] };
-
-/** Unix accounts of users have the uids from here on: this and the user's id. */
-const firstUid = 20_000;
-/** The uid behind the last of them. */
-const endOfUids = 60_000;
-
-/** The uid of a user's account; undefined where the id is too high for one. */
-export function uidOf(user: Pick<User, 'id'>): number | undefined {
-  const uid = firstUid + user.id;
-  return uid < endOfUids ? uid : undefined;
-}
-
-/** Is this the uid of an account that users have? */
-export function isAccountUid(uid: number): boolean {
-  return uid >= firstUid && uid < endOfUids;
-}
 
 /** Who is let in, and what the log says of it. */
 export class Access {

@@ -1,3 +1,4 @@
+import { type Account, firstUid, isAccountUid } from '../accounts/account-list.ts';
 import type { Clock, Instant } from '../platform/clock.ts';
 import type { Crypto } from '../platform/crypto.ts';
 import type { Random } from '../platform/random.ts';
@@ -5,7 +6,7 @@ import type { Store } from '../store/store.ts';
 import type { StoredUser } from '../store/users.ts';
 import { UserError } from './errors.ts';
 import { badName, type Group, Groups, isAccountName } from './groups.ts';
-import { hashPassword, verifyPassword } from './password.ts';
+import { cryptOf, hashPassword, verifyPassword } from './password.ts';
 import { builtInGroups, type Policy } from './policies.ts';
 
 export interface User {
@@ -130,6 +131,16 @@ export class Users {
     const correct = await verifyPassword(password, this.#store.users.byName(name)?.password, this.#crypto);
     const user = this.withName(name);
     return correct && user?.disabled === false ? user : undefined;
+  }
+
+  /** The Unix accounts of those who may log in by SSH. */
+  accounts(): Account[] {
+    return this.list()
+      .filter(({ id, name }) => isAccountUid(firstUid + id) && this.policiesOf(name).has('ssh'))
+      .map(({ id, name }) => {
+        const { password } = this.#stored(id);
+        return { name, uid: firstUid + id, password: password === undefined ? undefined : cryptOf(password), keys: [] };
+      });
   }
 
   /** Notes that a session of this user began. */

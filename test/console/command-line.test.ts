@@ -8,6 +8,9 @@ describe('the arguments of the program', () => {
     [['console', '--store', '/flash/ca'], { task: { kind: 'console' }, store: '/flash/ca' }],
     [['--store=/flash/ca', 'run', 'ca.rsc'], { task: { kind: 'run', file: 'ca.rsc' }, store: '/flash/ca' }],
     [['-c', '/certificate print'], { task: { kind: 'line', line: '/certificate print' } }],
+    [['accounts'], { task: { kind: 'accounts', follow: false } }],
+    [['accounts', '--follow', '--socket=/run/x'], { task: { kind: 'accounts', follow: true }, socket: '/run/x' }],
+    [['login'], { task: { kind: 'login' } }],
     [['--version'], { task: { kind: 'version' } }],
     [['-h'], { task: { kind: 'help' } }],
   ])('%j', (given, expected) => {
@@ -21,12 +24,14 @@ describe('the arguments of the program', () => {
     [['--store'], '--store needs a folder'],
     [['run'], 'run needs a file'],
     [['-c'], '-c needs a line'],
+    [['--follow'], 'unknown option --follow'],
     [['daemon', 'console'], 'console: nothing is expected after the command'],
   ])('%j is refused', (given, message) => {
     expect(() => readCommandLine(given)).toThrow(new UsageError(message));
   });
 
   it('has a usage text that names every command', () => {
-    for (const word of ['daemon', 'console', 'run FILE', '-c LINE', 'version', 'help', '--store DIR']) expect(usage).toContain(word);
+    for (const word of ['daemon', 'console', 'login', 'accounts', 'run FILE', '-c LINE', 'version', 'help', '--store DIR'])
+      expect(usage).toContain(word);
   });
 });

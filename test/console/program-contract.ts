@@ -252,6 +252,10 @@ export function programContract(program: readonly string[]): void {
         expect(signet(['console'])).toMatchObject({ status: 1, stderr: expect.stringContaining('console.sock') });
       });
 
+      it('gives no accounts where no daemon runs', () => {
+        expect(signet(['accounts'])).toMatchObject({ status: 1, stderr: expect.stringContaining('no daemon runs on the store') });
+      });
+
       it('tells its supervisor when it is ready and when it ends', async () => {
         const socket = join(folder, 'notify.sock');
         const supervisor = spawn('python3', ['-c', listening, socket], { stdio: ['ignore', 'pipe', 'inherit'] });

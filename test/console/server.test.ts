@@ -38,7 +38,17 @@ function contextOf(user: string, came: string): SessionContext {
   };
 }
 
+let accounts = 'account ann 20002 *\n.\n';
+const heard = new Set<() => void>();
+
 const consoles: Consoles = {
+  accounts: {
+    list: () => accounts,
+    onChange(listener) {
+      heard.add(listener);
+      return () => heard.delete(listener);
+    },
+  },
   owner: ({ via, from }) => contextOf('admin', `${via} ${from}`),
   ofAccount: (uid, { via, from }) => (uid === 20_002 ? contextOf('ann', `${via} ${from}`) : undefined),
   login: {
@@ -65,7 +75,7 @@ function newServer(): ConsoleServer {
 /** The console of a process of this user; `from` as SSH tells it. */
 function comes(server: ConsoleServer, user: number | undefined, purpose: Purpose, from = '') {
   const [daemon, client] = loopback(user);
-  const person = new TestTerminal({ interactive: purpose !== 'script' });
+  const person = new TestTerminal({ interactive: purpose === 'console' || purpose === 'login' });
   const served = server.serve(daemon);
   const status = attach(client, person, { purpose, from, leaving: neverCancelled, again: () => new Promise(() => {}) });
   return { person, status, served };
@@ -116,6 +126,26 @@ describe('a login', () => {
     const { person, status } = comes(newServer(), 20_002, 'login');
     expect(await status).toBe(1);
     expect(person.errors).toBe('only root and the owner of the store may ask others for their password\n');
+  });
+});
+
+describe('a program that keeps accounts', () => {
+  it('is told of them, and again when they change', async () => {
+    const { person } = comes(newServer(), 0, 'accounts');
+    await person.shows('ann');
+    for (const listener of heard) listener();
+    accounts = 'account bob 20003 *\n.\n';
+    for (const listener of heard) listener();
+    await person.shows('bob');
+    expect(person.written).toBe('account ann 20002 *\n.\naccount bob 20003 *\n.\n');
+    await person.end();
+    await vi.waitUntil(() => heard.size === 0, { timeout: patience });
+  });
+
+  it('is refused where it is a user: hashes of passwords are among what is told', async () => {
+    const { person, status } = comes(newServer(), 20_002, 'accounts');
+    expect(await status).toBe(1);
+    expect(person.written).toBe('');
   });
 });
 

@@ -7,10 +7,13 @@
 mod folder;
 mod names;
 
+use std::cell::RefCell;
+use std::os::fd::OwnedFd;
+
 use rquickjs::function::{Async, Func};
 use rquickjs::module::{Declarations, Exports, ModuleDef};
 use rquickjs::{Ctx, IntoJs, Object, Value};
-use rustix::fs::{CWD, FileType, Mode, OFlags, chmod, fsync, openat, stat};
+use rustix::fs::{CWD, FileType, FlockOperation, Mode, OFlags, chmod, fcntl_lock, fsync, openat, stat};
 use rustix::io::Errno;
 use rustix::process::geteuid;
 
@@ -22,7 +25,7 @@ pub struct Files;
 
 impl ModuleDef for Files {
     fn declare(declarations: &Declarations) -> rquickjs::Result<()> {
-        for name in ["openFolder", "makeFolder", "statusOfFolder", "chmod", "syncFolder", "readFile"] {
+        for name in ["openFolder", "makeFolder", "statusOfFolder", "chmod", "syncFolder", "readFile", "lockFile"] {
             declarations.declare(name)?;
         }
         Ok(())
@@ -33,6 +36,7 @@ impl ModuleDef for Files {
         exports.export("makeFolder", Func::from(|path: String, mode: u32| answer(make_folder(&path, mode))))?;
         exports.export("statusOfFolder", Func::from(|path: String| answer(FolderStatus::of(&path))))?;
         exports.export("chmod", Func::from(|path: String, mode: u32| answer(chmod(path, Mode::from_raw_mode(mode)))))?;
+        exports.export("lockFile", Func::from(|path: String| answer(Lock::of(&path))))?;
         exports.export("syncFolder", Func::from(|path: String| answer(sync_folder(&path))))?;
         exports.export(
             "readFile",
@@ -58,6 +62,31 @@ fn make_folder(path: &str, mode: u32) -> rustix::io::Result<bool> {
 
 fn sync_folder(path: &str) -> rustix::io::Result<()> {
     fsync(openat(CWD, path, OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC, Mode::empty())?)
+}
+
+/// A file that is locked as `lckpwdf(3)` locks: until this is dropped, or the process ends.
+struct Lock(OwnedFd);
+
+impl Lock {
+    /// None if another process has it.
+    fn of(path: &str) -> rustix::io::Result<Option<Self>> {
+        let flags = OFlags::WRONLY | OFlags::CREATE | OFlags::CLOEXEC | OFlags::NOFOLLOW;
+        let file = openat(CWD, path, flags, Mode::from_raw_mode(0o600))?;
+        match fcntl_lock(&file, FlockOperation::NonBlockingLockExclusive) {
+            Ok(()) => Ok(Some(Self(file))),
+            Err(Errno::ACCESS | Errno::AGAIN) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+}
+
+impl<'js> IntoJs<'js> for Lock {
+    fn into_js(self, ctx: &Ctx<'js>) -> rquickjs::Result<Value<'js>> {
+        let object = Object::new(ctx.clone())?;
+        let held = RefCell::new(Some(self.0));
+        object.set("release", Func::from(move || drop(held.take())))?;
+        Ok(object.into_value())
+    }
 }
 
 /// The file that a person names on the command line, by any path.

@@ -7,7 +7,7 @@ mod host;
 mod job;
 mod spec;
 
-pub use host::{notify, peer_user};
+pub use host::{lock_file, notify, peer_user};
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};

@@ -48,7 +48,7 @@ export class FolderFiles<Host extends Folder<Host>> implements Files {
     });
   }
 
-  async replace(name: string, content: Uint8Array, { secret = false }: { readonly secret?: boolean } = {}): Promise<void> {
+  async replace(name: string, content: Uint8Array, { secret = false, keepsAccess = false } = {}): Promise<void> {
     const [folders, entry] = partsOf(name);
     await this.#within(
       folders,
@@ -59,6 +59,7 @@ export class FolderFiles<Host extends Folder<Host>> implements Files {
         const temporary = `.signet-${hex(this.#random.bytes(8))}`;
         try {
           await folder.write(temporary, content, secret ? 0o600 : 0o644);
+          if (keepsAccess && old !== undefined) await folder.adopt(temporary, entry);
           await folder.move(temporary, folder, entry);
         } catch (error) {
           await folder.remove(temporary).catch(() => undefined);

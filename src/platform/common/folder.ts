@@ -25,6 +25,8 @@ export interface Folder<Self> {
   read(entry: string, limit: number): Promise<{ readonly size: number; readonly content?: Uint8Array | undefined } | undefined>;
   /** Makes a file that is not there yet, its content durable, with just this mode. */
   write(entry: string, content: Uint8Array, mode: number): Promise<void>;
+  /** Gives a file the owner, the group and the mode of the entry `like`. */
+  adopt(entry: string, like: string): Promise<void>;
   /** Gives an entry another name, in this folder or another one; what has that name goes. */
   move(entry: string, to: Self, name: string): Promise<void>;
   /** Takes an entry away with all that a folder holds; a link is taken away itself. */

@@ -10,6 +10,11 @@ export class CompactFiles extends FolderFiles<CompactFolder> {
     super(() => CompactFolder.open(root), new CompactRandom());
   }
 
+  /** The files of the machine below `root`, as they are. */
+  static of(root: string): CompactFiles {
+    return new CompactFiles(root);
+  }
+
   /** The files below `root`, which is made (mode 0700) if it is not there. Clears away what a crash left half-written. */
   static async open(root: string): Promise<CompactFiles> {
     try {

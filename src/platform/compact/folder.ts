@@ -37,6 +37,10 @@ export class CompactFolder implements Folder<CompactFolder> {
     this.#folder.write(entry, content, mode);
   }
 
+  async adopt(entry: string, like: string): Promise<void> {
+    this.#folder.adopt(entry, like);
+  }
+
   async move(entry: string, to: CompactFolder, name: string): Promise<void> {
     this.#folder.move(entry, to.#folder.descriptor, name);
   }

@@ -1,10 +1,12 @@
-import { readFile } from 'signet:files';
+import { lockFile, readFile } from 'signet:files';
 import { commandLine, complain, environment, exit, nextSignal, notify, print, user } from 'signet:process';
 import { fileError } from '../common/file-names.ts';
 import { type SupervisorState, supervisorMessage } from '../common/supervisor.ts';
 import { terminalType } from '../common/typing.ts';
+import type { Files } from '../files.ts';
 import type { Terminal } from '../terminal.ts';
 import { CompactClock } from './clock.ts';
+import { CompactFiles } from './files.ts';
 import { CompactNetwork } from './network.ts';
 import { CompactTerminal } from './terminal.ts';
 import { wellFormed } from './text.ts';
@@ -32,6 +34,20 @@ export class CompactProcess {
 
   terminal(input?: Uint8Array): Terminal {
     return new CompactTerminal(terminalType(environment), input);
+  }
+
+  machineFiles(root: string): Files {
+    return CompactFiles.of(root);
+  }
+
+  /** Throws `FileError`. */
+  lockFile(path: string): (() => void) | undefined {
+    try {
+      const lock = lockFile(path);
+      return lock === undefined ? undefined : () => lock.release();
+    } catch (error) {
+      throw fileError(error, path);
+    }
   }
 
   /** Throws `FileError`. */

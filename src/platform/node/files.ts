@@ -10,6 +10,11 @@ export class NodeFiles extends FolderFiles<NodeFolder> {
     super(() => NodeFolder.open(root), new NodeRandom());
   }
 
+  /** The files of the machine below `root`, as they are. */
+  static of(root: string): NodeFiles {
+    return new NodeFiles(root);
+  }
+
   /**
    * The files below `root`, which is made (mode 0700) if it is not there. Clears away what a crash left half-written, so only
    * the owner of the store may open them.

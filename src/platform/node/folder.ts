@@ -1,5 +1,5 @@
 import { constants, type Stats } from 'node:fs';
-import { type FileHandle, lstat, mkdir, open, readdir, rename, rmdir, unlink } from 'node:fs/promises';
+import { chmod, chown, type FileHandle, lstat, mkdir, open, readdir, rename, rmdir, unlink } from 'node:fs/promises';
 import { systemCode } from '../common/file-names.ts';
 import type { EntryStatus, Folder } from '../common/folder.ts';
 
@@ -73,6 +73,13 @@ export class NodeFolder implements Folder<NodeFolder> {
     } finally {
       await handle.close();
     }
+  }
+
+  async adopt(entry: string, like: string): Promise<void> {
+    const { uid, gid, mode } = await lstat(this.#at(like));
+    const path = this.#at(entry);
+    await chown(path, uid, gid);
+    await chmod(path, mode & 0o7777);
   }
 
   move(entry: string, to: NodeFolder, name: string): Promise<void> {

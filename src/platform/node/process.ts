@@ -1,3 +1,4 @@
+import { closeSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { constants } from 'node:os';
 import { resolve } from 'node:path';
@@ -6,8 +7,10 @@ import { fileURLToPath } from 'node:url';
 import { fileError } from '../common/file-names.ts';
 import { type SupervisorState, supervisorMessage } from '../common/supervisor.ts';
 import { terminalType } from '../common/typing.ts';
+import { FileError, type Files } from '../files.ts';
 import type { Terminal } from '../terminal.ts';
 import { NodeClock } from './clock.ts';
+import { NodeFiles } from './files.ts';
 import { defaultAddonPath, loadAddon } from './keygen/addon.ts';
 import { NodeNetwork } from './network.ts';
 import { NodeTerminal } from './terminal.ts';
@@ -43,6 +46,22 @@ export class NodeProcess {
       process.stderr,
       terminalType((name) => process.env[name]),
     );
+  }
+
+  machineFiles(root: string): Files {
+    return NodeFiles.of(root);
+  }
+
+  /** Throws `FileError`; also where the addon, which alone can lock, is missing. */
+  lockFile(path: string): (() => void) | undefined {
+    const addon = loadAddon(defaultAddonPath);
+    if (!addon.loaded) throw new FileError('failed', path, `${path} can't be locked: ${addon.reason}`);
+    try {
+      const descriptor = addon.exports.lockFile(path);
+      return descriptor === null ? undefined : () => closeSync(descriptor);
+    } catch (error) {
+      throw fileError(error, path);
+    }
   }
 
   /** Throws `FileError`. */

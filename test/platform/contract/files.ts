@@ -1,4 +1,4 @@
-import { linkSync, lstatSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, linkSync, lstatSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Files } from '../../../src/platform/files.ts';
@@ -61,6 +61,14 @@ export function filesContract(make: () => FilesHost): void {
         await files.replace('a', bytesOf('1'), { secret: !secret });
         await files.replace('a', bytesOf('2'), { secret });
         expect(statSync(join(root, 'a')).mode & 0o777).toBe(mode);
+      });
+
+      it('keep the access that the old file had, where that is asked for', async () => {
+        await files.replace('a', bytesOf('1'), { keepsAccess: true });
+        expect(statSync(join(root, 'a')).mode & 0o777).toBe(0o644);
+        chmodSync(join(root, 'a'), 0o640);
+        await files.replace('a', bytesOf('2'), { secret: true, keepsAccess: true });
+        expect([await text('a'), statSync(join(root, 'a')).mode & 0o777]).toEqual(['2', 0o640]);
       });
 
       it('do not write through a file that has another name outside', async () => {

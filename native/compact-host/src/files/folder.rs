@@ -8,9 +8,11 @@ use std::rc::Rc;
 use rquickjs::function::Func;
 use rquickjs::{Ctx, IntoJs, Object, Value};
 use rustix::fs::{
-    AtFlags, CWD, Dir, FileType, Mode, OFlags, StatxFlags, StatxTimestamp, fchmod, fstat, fsync, mkdirat, openat, renameat, statx, unlinkat,
+    AtFlags, CWD, Dir, FileType, Mode, OFlags, StatxFlags, StatxTimestamp, fchmod, fchown, fstat, fsync, mkdirat, openat, renameat, statat,
+    statx, unlinkat,
 };
 use rustix::io::{Errno, Result, read, write};
+use rustix::process::{Gid, Uid};
 
 use super::answer;
 use crate::value::Bytes;
@@ -49,6 +51,7 @@ impl<'js> IntoJs<'js> for Folder {
         method!("status", |folder, entry: String| Status::of(folder, &entry));
         method!("read", |folder, entry: String, limit: f64| read_whole(folder, &entry, limit));
         method!("write", |folder, entry: String, content: Bytes, mode: u32| write_new(folder, &entry, &content.0, mode));
+        method!("adopt", |folder, entry: String, like: String| adopt(folder, &entry, &like));
         method!("move", |folder, entry: String, to: i32, name: String| {
             // The other folder is known to JavaScript by its descriptor alone.
             renameat(folder, &*entry, CWD, format!("/proc/self/fd/{to}/{name}"))
@@ -143,6 +146,14 @@ fn write_new(folder: &OwnedFd, entry: &str, content: &[u8], mode: u32) -> Result
         rest = &rest[written..];
     }
     fsync(&file)
+}
+
+/// Gives a file owner, group and mode of another one.
+fn adopt(folder: &OwnedFd, entry: &str, like: &str) -> Result<()> {
+    let status = statat(folder, like, AtFlags::SYMLINK_NOFOLLOW)?;
+    let file = openat(folder, entry, OFlags::WRONLY | OFlags::NOFOLLOW | OFlags::CLOEXEC, Mode::empty())?;
+    fchown(&file, Some(Uid::from_raw(status.st_uid)), Some(Gid::from_raw(status.st_gid)))?;
+    fchmod(&file, Mode::from_raw_mode(status.st_mode & 0o7777))
 }
 
 /// Takes an entry away with all that a folder holds; a link is taken away itself, never followed.

@@ -24,6 +24,8 @@ export interface KeyGeneratorExports {
 export interface Addon extends KeyGeneratorExports {
   /** Uid of the process at the other end of a connected Unix socket. */
   peerUser(descriptor: number): number | null;
+  /** Locks a file for this process until the descriptor is closed; null if another process has it. Throws where it can't be opened. */
+  lockFile(path: string): number | null;
   /** Sends a message to the socket of a supervisor; false if it could not be sent. */
   notify(socket: string, message: string): boolean;
 }
@@ -53,6 +55,8 @@ function isAddon(exports: unknown): exports is Addon {
   return (
     typeof exports === 'object' &&
     exports !== null &&
-    ['CancelToken', 'generate', 'expectedSeconds', 'peerUser', 'notify'].every((name) => typeof Reflect.get(exports, name) === 'function')
+    ['CancelToken', 'generate', 'expectedSeconds', 'peerUser', 'lockFile', 'notify'].every(
+      (name) => typeof Reflect.get(exports, name) === 'function',
+    )
   );
 }
