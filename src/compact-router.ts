@@ -1,4 +1,5 @@
 import type { Router } from './console/program.ts';
+import { resetOf } from './console/reset.ts';
 import { consolesOf, greetingOf } from './console/router-console.ts';
 import { ConsoleServer } from './console/server.ts';
 import type { Clock } from './platform/clock.ts';
@@ -16,6 +17,7 @@ import { version } from './version.ts';
 /** Opens the router of the store in `folder`; `log`: the log goes to standard error. */
 export async function openRouter(folder: string, clock: Clock, { log }: { readonly log: boolean }): Promise<Router> {
   const store = await openStoreFolder(folder);
+  const reset = resetOf(store);
   const core = await openCore({
     database: store.database,
     databases: new CompactDatabases(),
@@ -26,11 +28,13 @@ export async function openRouter(folder: string, clock: Clock, { log }: { readon
     clock,
     keyGenerator: new CompactKeyGenerator(),
     machine: new CompactMachine(folder),
+    reset: () => reset.ask(),
     logSink: log ? new CompactLogSink() : { write: () => undefined },
   });
   return {
     server: (host) => new ConsoleServer(consolesOf(core, clock, greetingOf(version)), host),
     notes: [],
+    resetAsked: reset.asked,
     close: async () => core.close(),
   };
 }

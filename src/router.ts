@@ -29,6 +29,8 @@ export interface RouterPorts extends StoreHost {
   readonly clock: Clock;
   readonly keyGenerator: KeyGenerator;
   readonly machine: Machine;
+  /** Has the store erased once it is closed, and the program close it. */
+  readonly reset: () => Promise<void>;
   readonly logSink: LogSink;
 }
 
@@ -76,6 +78,7 @@ export async function openRouter(ports: RouterPorts): Promise<RouterCore> {
     identity,
     backup: new Backup({ store, files, crypto, random, clock }),
     clock,
+    reset: ports.reset,
     resources: () => resourcesOf(machine, keyGenerator, { version, at: builtAt }),
   });
   const closing = new CancelSource();

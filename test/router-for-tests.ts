@@ -31,6 +31,7 @@ export async function routerIn(folder: string, ports: Partial<RouterPorts> = {})
     random: new NodeRandom(),
     clock: new NodeClock(),
     machine: new NodeMachine(folder),
+    reset: () => places.askErasure(),
     keyGenerator,
     logSink: { write: () => undefined },
     ...ports,

@@ -15,6 +15,8 @@ export interface Router {
   server(host: ServerHost): ConsoleServer;
   /** One line each that a person should read when the router starts. */
   readonly notes: readonly string[];
+  /** Resolves when a person asked for the router to be as it was when it was new, which it is when it is opened again. */
+  readonly resetAsked: Promise<undefined>;
   /** Closes the store. Nothing of the router may be used afterwards. */
   close(): Promise<void>;
 }
@@ -221,16 +223,20 @@ async function runEmbedded(router: Router, place: Place, host: Host, input?: Uin
   const server = serverOf(router, host);
   try {
     const listener = await listen(place, server, host);
-    const stopped = stoppedBySignal(server, host, 1);
     const own = server.open(host.terminal(input), router.notes);
     const ended = own.then(async (status) => {
       if (server.count > 0) host.complain(waiting);
       await server.empty();
       return status;
     });
-    const status = await Promise.race([ended, stopped.consoles]);
+    let statusOfEnd: number | undefined;
+    const stopped = Promise.race([signalled(host), router.resetAsked]).then((signal) => {
+      statusOfEnd = signal === undefined ? 0 : 128 + signal;
+      return stop(server, host, 1);
+    });
+    const status = await Promise.race([ended, stopped]);
     void listener.close();
-    return stopped.status() ?? status ?? 1;
+    return statusOfEnd ?? status ?? 1;
   } finally {
     await router.close();
   }
@@ -244,43 +250,40 @@ function listen({ socket }: Place, server: ConsoleServer, host: Host): Promise<L
 }
 
 async function runDaemon(place: Place, host: Host): Promise<number> {
-  const router = await host.openRouter(place.store, { log: true });
-  const server = serverOf(router, host);
-  try {
-    const listener = await listen(place, server, host);
-    const stopped = stoppedBySignal(server, host);
-    for (const note of router.notes) host.complain(`signet: ${note}\n`);
-    host.complain(`signet: the daemon runs on the store in ${place.store}\n`);
-    host.tellSupervisor('ready');
-    await stopped.consoles;
-    void listener.close();
-    return 0;
-  } finally {
-    await router.close();
+  const end = signalled(host);
+  for (;;) {
+    const router = await host.openRouter(place.store, { log: true });
+    const server = serverOf(router, host);
+    try {
+      const listener = await listen(place, server, host);
+      for (const note of router.notes) host.complain(`signet: ${note}\n`);
+      host.complain(`signet: the daemon runs on the store in ${place.store}\n`);
+      host.tellSupervisor('ready');
+      const signal = await Promise.race([end, router.resetAsked]);
+      if (signal !== undefined) host.tellSupervisor('stopping');
+      await stop(server, host);
+      void listener.close();
+      if (signal !== undefined) return 0;
+    } finally {
+      await router.close();
+    }
   }
+}
+
+/** The number of the first signal that asks this process to end. */
+function signalled(host: Host): Promise<number> {
+  return new Promise((resolve) => {
+    host.onSignal(resolve);
+  });
 }
 
 /** A console whose other end takes nothing any more is not waited for longer than so many milliseconds: a daemon ends within two seconds. */
 const patience = 1000;
 
-interface Stopped {
-  /** Resolves when a signal has come and ended every console. */
-  readonly consoles: Promise<undefined>;
-  /** The exit status that tells of the signal; undefined if none has come. */
-  status(): number | undefined;
-}
-
-/** @param exit the status that consoles end with; undefined where their daemon may come back */
-function stoppedBySignal(server: ConsoleServer, host: Host, exit?: number): Stopped {
-  let status: number | undefined;
-  const consoles = new Promise<undefined>((resolve) => {
-    host.onSignal((signal) => {
-      status = 128 + signal;
-      host.tellSupervisor('stopping');
-      void Promise.race([server.stop(exit), host.clock.sleep(patience, neverCancelled)]).then(() => resolve(undefined));
-    });
-  });
-  return { consoles, status: () => status };
+/** Ends every console. @param status what they end with; undefined where their daemon may come back */
+async function stop(server: ConsoleServer, host: Host, status?: number): Promise<undefined> {
+  await Promise.race([server.stop(status), host.clock.sleep(patience, neverCancelled)]);
+  return undefined;
 }
 
 function serverOf(router: Router, host: Host): ConsoleServer {

@@ -3,7 +3,8 @@ import { type LocalTime, localTimeOf, setLocalTime } from '../system/clock.ts';
 import type { Identity } from '../system/identity.ts';
 import type { Resources } from '../system/resource.ts';
 import { text } from './argument-types.ts';
-import { command, type DirectoryDeclaration, directory, nothing } from './command.ts';
+import { type CommandDeclaration, command, type DirectoryDeclaration, directory, nothing } from './command.ts';
+import { confirm } from './confirm.ts';
 import { failure } from './errors.ts';
 import { formatSize } from './formats.ts';
 import type { Property, Table } from './listing.ts';
@@ -52,6 +53,20 @@ export function clockMenu(clock: Clock): DirectoryDeclaration {
         return nothing;
       },
     }),
+  });
+}
+
+export function resetCommand(reset: () => Promise<void>): CommandDeclaration {
+  return command({
+    does: 'destroy every key, certificate, user, setting and file: the router is as it was when it was new',
+    needs: ['write', 'policy', 'sensitive', 'reboot'],
+    changes: true,
+    args: {},
+    run: async (_, call) => {
+      await confirm(call, 'Every key, certificate, user, setting and file will be destroyed. Reset anyway?');
+      await reset();
+      return nothing;
+    },
   });
 }
 

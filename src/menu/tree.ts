@@ -11,7 +11,7 @@ import { certificateMenu } from './certificate.ts';
 import { type DirectoryDeclaration, directory } from './command.ts';
 import { fileMenu } from './file.ts';
 import { logMenu } from './log.ts';
-import { clockMenu, identityMenu, resourceMenu } from './system.ts';
+import { clockMenu, identityMenu, resetCommand, resourceMenu } from './system.ts';
 import { userMenu } from './user.ts';
 
 /** The domains that the command tree calls. */
@@ -23,6 +23,8 @@ export interface Domains {
   readonly identity: Identity;
   readonly backup: Backup;
   readonly clock: Clock;
+  /** Has the router be as it was when it was new. */
+  readonly reset: () => Promise<void>;
   /** The machine and the program now. */
   readonly resources: () => Resources;
 }
@@ -38,6 +40,7 @@ export function commandTree(domains: Domains): DirectoryDeclaration {
       backup: backupMenu(domains.backup, domains.files),
       clock: clockMenu(domains.clock),
       identity: identityMenu(domains.identity),
+      'reset-configuration': resetCommand(domains.reset),
       resource: resourceMenu(domains.resources, formatTime),
     }),
     user: userMenu(domains.users, formatTime),

@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -250,6 +250,29 @@ export function programContract(program: readonly string[]): void {
         expect(existsSync(join(store, 'console.sock'))).toBe(false);
         expect(signet(['--socket', socket, '-c', ':put here'])).toEqual({ status: 0, stdout: 'here\n', stderr: '' });
         expect(signet(['console'])).toMatchObject({ status: 1, stderr: expect.stringContaining('console.sock') });
+      });
+
+      it('is as it was when it was new after a reset', async () => {
+        const serving = await daemon();
+        const console = await opened('console');
+        console.press('/certificate/add name=a common-name=a key-size=prime256v1; /certificate/sign a\r');
+        expect(await shows(console, 'done')).toBe(true);
+        const key = readFileSync(join(store, 'device.key'));
+        console.press('/system/reset-configuration\r');
+        expect(await shows(console, 'Reset anyway?')).toBe(true);
+        console.press('n\r');
+        expect(await console.until(() => console.lines.at(-1) === prompt)).toBe(true);
+        console.press('/system/reset-configuration\ry\r');
+        expect(await shows(console, 'The daemon is back.')).toBe(true);
+        expect(await console.until(() => console.lines.at(-1) === prompt)).toBe(true);
+        expect(signet(['-c', ':put [:len [/certificate/find]]'])).toEqual({ status: 0, stdout: '0\n', stderr: '' });
+        expect(signet(['-c', '/certificate/add name=b common-name=b key-size=prime256v1; /certificate/sign b'])).toMatchObject({
+          status: 0,
+        });
+        expect(readFileSync(join(store, 'device.key')).equals(key)).toBe(false);
+        serving.kill('SIGTERM');
+        expect(await ends(serving)).toBe(true);
+        expect(serving.status).toBe(0);
       });
 
       it('gives no accounts where no daemon runs', () => {

@@ -50,5 +50,5 @@ export const ours: readonly Difference[] = [
   { paths: '/certificate/sign-certificate-request key-usage', reason: 'the CA decides what a stranger gets' },
   { paths: '/log/print from', reason: 'the same arguments in every print' },
   { paths: '/system/*/print {proplist,without-paging}', reason: 'the same arguments in every print' },
-  { paths: '/system/backup/*', reason: 'RouterOS has it in a part of the tree that the data leaves out' },
+  { paths: '/system/{backup/*,reset-configuration}', reason: 'RouterOS has it in a part of the tree that the data leaves out' },
 ];

@@ -27,6 +27,8 @@ export interface Folder<Self> {
   write(entry: string, content: Uint8Array, mode: number): Promise<void>;
   /** Gives a file the owner, the group and the mode of the entry `like`. */
   adopt(entry: string, like: string): Promise<void>;
+  /** Writes zeros over the bytes of a file, durably; whether what was there is gone is a matter of the disk. */
+  wipe(entry: string): Promise<void>;
   /** Gives an entry another name, in this folder or another one; what has that name goes. */
   move(entry: string, to: Self, name: string): Promise<void>;
   /** Takes an entry away with all that a folder holds; a link is taken away itself. */

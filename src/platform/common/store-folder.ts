@@ -1,8 +1,13 @@
 import { FileError, type Files } from '../files.ts';
 import type { StoreFolder } from '../store-folder.ts';
 import { fileError } from './file-names.ts';
+import type { Folder } from './folder.ts';
 
 const databaseName = 'signet.db';
+/** Holds the keys that seal the store; destroyed before anything else. */
+const deviceKeyName = 'device.key';
+/** Its presence says that the store is to be erased. */
+const erasureName = 'erase';
 
 /** What making the folder of a store takes of a host. Failures have the system's name for a `code`. */
 export interface FolderHost {
@@ -15,7 +20,12 @@ export interface FolderHost {
   /** Makes the names in a folder durable. */
   sync(path: string): Promise<void>;
   openFiles(path: string): Promise<Files>;
+  /** Opens a folder for `erase`. */
+  openFolder(path: string): Promise<ErasedFolder>;
 }
+
+/** What erasing a store takes of its folder. */
+type ErasedFolder = Pick<Folder<never>, 'entries' | 'wipe' | 'remove' | 'sync' | 'close'>;
 
 /**
  * Makes the folder for its owner alone, or takes it away from others; one that serves something else or belongs to another user, who could
@@ -28,14 +38,37 @@ export async function prepareStoreFolder(folder: string, host: FolderHost): Prom
     if (!isFolder) throw new FileError('exists', folder, `file already exists: ${folder}`);
     if (!isOwn) throw new FileError('not-permitted', folder, `${folder} belongs to another user: give the store a folder of its own`);
     if ((mode & 0o077) !== 0) await takeAway(folder, host);
+    if ((await host.entries(folder)).includes(erasureName)) await erase(folder, host);
   } catch (error) {
     throw fileError(error, folder);
   }
   return {
     database: `${folder}/${databaseName}`,
+    askErasure: async () => {
+      await (await host.openFiles(folder)).replace(erasureName, new Uint8Array(0), { secret: true });
+    },
     openSecrets: () => host.openFiles(folder),
     openFiles: () => host.openFiles(`${folder}/files`),
   };
+}
+
+/** Cut at any moment, it goes on when the folder is opened again: the note that asks for it goes last. */
+async function erase(path: string, host: FolderHost): Promise<void> {
+  const folder = await host.openFolder(path);
+  try {
+    const entries = await folder.entries();
+    if (entries.includes(deviceKeyName)) {
+      await folder.wipe(deviceKeyName);
+      await folder.remove(deviceKeyName);
+      await folder.sync();
+    }
+    for (const entry of entries) if (entry !== deviceKeyName && entry !== erasureName) await folder.remove(entry);
+    await folder.sync();
+    await folder.remove(erasureName);
+    await folder.sync();
+  } finally {
+    await folder.close();
+  }
 }
 
 /** Makes the folder and those above it that are missing, each name durable: what is in a folder is lost with the folder's own name. */

@@ -41,6 +41,10 @@ export class CompactFolder implements Folder<CompactFolder> {
     this.#folder.adopt(entry, like);
   }
 
+  async wipe(entry: string): Promise<void> {
+    this.#folder.wipe(entry);
+  }
+
   async move(entry: string, to: CompactFolder, name: string): Promise<void> {
     this.#folder.move(entry, to.#folder.descriptor, name);
   }

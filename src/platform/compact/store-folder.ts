@@ -2,6 +2,7 @@ import { chmod, makeFolder, openFolder, statusOfFolder, syncFolder } from 'signe
 import { type FolderHost, prepareStoreFolder } from '../common/store-folder.ts';
 import type { StoreFolder } from '../store-folder.ts';
 import { CompactFiles } from './files.ts';
+import { CompactFolder } from './folder.ts';
 import { absolute } from './path.ts';
 
 const host: FolderHost = {
@@ -11,6 +12,7 @@ const host: FolderHost = {
   chmod: async (path, mode) => chmod(path, mode),
   sync: async (path) => syncFolder(path),
   openFiles: (path) => CompactFiles.open(path),
+  openFolder: (path) => CompactFolder.open(path),
 };
 
 /** The folder of a store, by any path. Throws `FileError`. */

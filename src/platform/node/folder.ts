@@ -82,6 +82,16 @@ export class NodeFolder implements Folder<NodeFolder> {
     await chmod(path, mode & 0o7777);
   }
 
+  async wipe(entry: string): Promise<void> {
+    const handle = await open(this.#at(entry), O_WRONLY | O_NOFOLLOW);
+    try {
+      await handle.write(new Uint8Array((await handle.stat()).size), 0);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+  }
+
   move(entry: string, to: NodeFolder, name: string): Promise<void> {
     return rename(this.#at(entry), to.#at(name));
   }

@@ -5,6 +5,7 @@ import { systemCode } from '../common/file-names.ts';
 import { type FolderHost, prepareStoreFolder } from '../common/store-folder.ts';
 import type { StoreFolder } from '../store-folder.ts';
 import { NodeFiles } from './files.ts';
+import { NodeFolder } from './folder.ts';
 
 const host: FolderHost = {
   async make(path, mode) {
@@ -31,6 +32,7 @@ const host: FolderHost = {
     }
   },
   openFiles: (path) => NodeFiles.open(path),
+  openFolder: (path) => NodeFolder.open(path),
 };
 
 /** The folder of a store by Node, by any path. Throws `FileError`. */

@@ -149,6 +149,7 @@ export const members: { readonly [Name in Kind]: Members<Interfaces[Name]> } = {
   statement: { run: synchronous, get: synchronous, all: synchronous, iterate: { way: 'synchronous', gives: 'rows' } },
   storeFolder: {
     database: property,
+    askErasure: asynchronous,
     openSecrets: { way: 'asynchronous', gives: 'files' },
     openFiles: { way: 'asynchronous', gives: 'files' },
   },

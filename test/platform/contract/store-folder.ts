@@ -1,4 +1,4 @@
-import { chmodSync, chownSync, mkdirSync, readdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, linkSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { StoreFolder } from '../../../src/platform/store-folder.ts';
@@ -37,6 +37,29 @@ export function storeFolderContract(make: () => StoreFolderHost): void {
       await (await openSecrets()).replace('device.key', bytesOf('x'), { secret: true });
       expect(readdirSync(folder)).toEqual(['device.key', 'files']);
       expect(readdirSync(join(folder, 'files'))).toEqual(['a']);
+    });
+
+    it('is erased at its next opening, where that was asked for', async () => {
+      const { askErasure, openFiles, openSecrets } = await open(folder);
+      await (await openSecrets()).replace('device.key', bytesOf('secret'), { secret: true });
+      await (await openFiles()).replace('deep/a', bytesOf('x'));
+      writeFileSync(join(folder, 'signet.db'), 'x');
+      linkSync(join(folder, 'device.key'), join(parent, 'kept'));
+      await open(folder);
+      expect(readdirSync(folder)).toEqual(['device.key', 'files', 'signet.db']);
+      await askErasure();
+      expect(readdirSync(folder)).toContain('erase');
+      await open(folder);
+      expect(readdirSync(folder)).toEqual([]);
+      expect([...readFileSync(join(parent, 'kept'))]).toEqual([0, 0, 0, 0, 0, 0]);
+    });
+
+    it('is erased to the end, where that was cut', async () => {
+      const { askErasure } = await open(folder);
+      writeFileSync(join(folder, 'signet.db-wal'), 'x');
+      await askErasure();
+      await open(folder);
+      expect(readdirSync(folder)).toEqual([]);
     });
 
     it.each([

@@ -52,6 +52,7 @@ impl<'js> IntoJs<'js> for Folder {
         method!("read", |folder, entry: String, limit: f64| read_whole(folder, &entry, limit));
         method!("write", |folder, entry: String, content: Bytes, mode: u32| write_new(folder, &entry, &content.0, mode));
         method!("adopt", |folder, entry: String, like: String| adopt(folder, &entry, &like));
+        method!("wipe", |folder, entry: String| wipe(folder, &entry));
         method!("move", |folder, entry: String, to: i32, name: String| {
             // The other folder is known to JavaScript by its descriptor alone.
             renameat(folder, &*entry, CWD, format!("/proc/self/fd/{to}/{name}"))
@@ -140,12 +141,21 @@ fn write_new(folder: &OwnedFd, entry: &str, content: &[u8], mode: u32) -> Result
     let file = openat(folder, entry, OFlags::WRONLY | OFlags::CREATE | OFlags::EXCL | OFlags::NOFOLLOW | OFlags::CLOEXEC, mode)?;
     // The mode at creation went through the umask; it only ever gets narrower there.
     fchmod(&file, mode)?;
-    let mut rest = content;
+    write_durably(&file, content)
+}
+
+/// Writes zeros over the bytes of a small file.
+fn wipe(folder: &OwnedFd, entry: &str) -> Result<()> {
+    let file = openat(folder, entry, OFlags::WRONLY | OFlags::NOFOLLOW | OFlags::CLOEXEC, Mode::empty())?;
+    write_durably(&file, &vec![0; fstat(&file)?.st_size as usize])
+}
+
+fn write_durably(file: &OwnedFd, mut rest: &[u8]) -> Result<()> {
     while !rest.is_empty() {
-        let written = write(&file, rest)?;
+        let written = write(file, rest)?;
         rest = &rest[written..];
     }
-    fsync(&file)
+    fsync(file)
 }
 
 /// Gives a file owner, group and mode of another one.

@@ -9,6 +9,7 @@ export interface OpenFolder {
   read(entry: string, limit: number): { readonly size: number; readonly content?: Uint8Array | undefined } | undefined;
   write(entry: string, content: Uint8Array, mode: number): void;
   adopt(entry: string, like: string): void;
+  wipe(entry: string): void;
   move(entry: string, to: number, name: string): void;
   remove(entry: string): void;
   sync(): void;
