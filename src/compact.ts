@@ -1,6 +1,10 @@
+import { encodeBy } from './bytes/utf8.ts';
 import { runProgram } from './console/program.ts';
 import { CompactProcess } from './platform/compact/process.ts';
+import { encodeUtf8 } from './platform/compact/text.ts';
 import { version } from './version.ts';
+
+encodeBy(encodeUtf8);
 
 /** The program of the compact host, which calls this and ends with the status that it resolves with. */
 export function run(): Promise<number> {

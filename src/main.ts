@@ -6,11 +6,14 @@ import type { Router } from './console/program.ts';
 // write; everything else is imported after this.
 enableCompileCache(fileURLToPath(new URL('../.cache/compiled', import.meta.url)));
 
-const [{ runProgram }, { NodeProcess }, { version }] = await Promise.all([
+const [{ encodeBy }, { runProgram }, { NodeProcess }, { encodeUtf8 }, { version }] = await Promise.all([
+  import('./bytes/utf8.ts'),
   import('./console/program.ts'),
   import('./platform/node/process.ts'),
+  import('./platform/node/text.ts'),
   import('./version.ts'),
 ]);
+encodeBy(encodeUtf8);
 const program = new NodeProcess();
 
 /** Opens the router of a store. What it is made of is loaded only now: a console that attaches to a daemon does without. */

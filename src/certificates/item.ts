@@ -114,7 +114,7 @@ class RowItem implements CertificateItem {
   }
 
   get flags(): CertificateFlags {
-    this.#flags ??= flagsOf(this.#issued, this.#own.trusted ?? false, this.#now);
+    this.#flags ??= flagsOf(this.#row, this.#now);
     return this.#flags;
   }
 
@@ -127,7 +127,7 @@ class RowItem implements CertificateItem {
   }
 
   get commonName(): string | undefined {
-    return this.#own.commonName;
+    return this.#row.commonName;
   }
 
   get country(): string | undefined {
@@ -151,7 +151,7 @@ class RowItem implements CertificateItem {
   }
 
   get subjectAltNames(): readonly string[] {
-    return this.#own.subjectAltNames ?? [];
+    return this.#row.subjectAltNames ?? [];
   }
 
   get daysValid(): number {
@@ -168,7 +168,7 @@ class RowItem implements CertificateItem {
   }
 
   get trusted(): boolean | undefined {
-    return this.#own.trusted;
+    return this.#row.trusted;
   }
 
   get trustStore(): readonly string[] | undefined {
@@ -184,7 +184,7 @@ class RowItem implements CertificateItem {
   }
 
   get fingerprint(): string | undefined {
-    return this.#issued?.fingerprint;
+    return this.#row.fingerprint;
   }
 
   get skid(): string | undefined {
@@ -200,7 +200,7 @@ class RowItem implements CertificateItem {
   }
 
   get invalidAfter(): Instant | undefined {
-    return this.#issued?.invalidAfter;
+    return this.#row.invalidAfter;
   }
 
   get expiresAfter(): number | undefined {
@@ -209,7 +209,7 @@ class RowItem implements CertificateItem {
   }
 
   get ca(): string | undefined {
-    const caId = this.#issued?.caId;
+    const { caId } = this.#row;
     return caId === undefined ? undefined : this.#table.byId(caId)?.name;
   }
 
@@ -218,20 +218,21 @@ class RowItem implements CertificateItem {
   }
 
   get revoked(): Instant | undefined {
-    return this.#issued?.revokedAt;
+    return this.#row.revokedAt;
   }
 }
 
-function flagsOf(contents: ShownContents | undefined, trusted: boolean, now: Instant): CertificateFlags {
-  const privateKey = contents?.privateKeyId !== undefined;
-  const authority = privateKey && contents.maySign;
+function flagsOf(row: StoredCertificate, now: Instant): CertificateFlags {
+  const privateKey = row.privateKeyId !== undefined;
+  const authority = privateKey && row.maySign === true;
+  const end = row.invalidAfter;
   return {
     privateKey,
-    crl: contents?.hasCrl ?? false,
+    crl: row.hasCrl ?? false,
     authority,
-    issued: contents?.caId !== undefined && !authority,
-    revoked: contents?.revokedAt !== undefined,
-    expired: contents !== undefined && contents.invalidAfter < now,
-    trusted,
+    issued: row.caId !== undefined && !authority,
+    revoked: row.revokedAt !== undefined,
+    expired: end !== undefined && end < now,
+    trusted: row.trusted ?? false,
   };
 }

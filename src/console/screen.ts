@@ -13,7 +13,7 @@ export interface Screen {
   /** How lines should be made: their width, and their colours. */
   readonly look: Look;
   /** Shows a line that holds no control characters but those of `look`. False when the person has seen enough of this output. */
-  line(text: string): Promise<boolean>;
+  line(text: string): boolean | Promise<boolean>;
   /** What the running command shows is not stopped after a screen. */
   withoutPaging(): void;
   /** Shows how far a command is, in place of what it showed before. */
@@ -73,17 +73,28 @@ export class PagedScreen implements Screen {
     this.#paging = false;
   }
 
-  async line(text: string): Promise<boolean> {
+  line(text: string): boolean | Promise<boolean> {
+    this.endProgress();
+    if (!this.#paging) return this.#show(text);
     const window = windowOf(this.#terminal);
     const rows = Math.max(Math.ceil(cells(text.replaceAll(renditions, '')) / window.columns), 1);
-    this.endProgress();
     // One row is the pager's own. A line of more rows than there are is shown all the same.
-    if (this.#paging && this.#rowsShown > 0 && this.#rowsShown + rows > window.rows - 1) await this.#pause(rows, window);
-    if (this.#quit) return false;
+    const fits = this.#rowsShown === 0 || this.#rowsShown + rows <= window.rows - 1;
+    if (!fits) return this.#showOnNextPage(text, rows, window);
     this.#rowsShown += rows;
+    return this.#show(text);
+  }
+
+  async #showOnNextPage(text: string, rows: number, window: Window): Promise<boolean> {
+    await this.#pause(rows, window);
+    this.#rowsShown += rows;
+    return this.#show(text);
+  }
+
+  #show(text: string): boolean | Promise<boolean> {
+    if (this.#quit) return false;
     this.#pending += `${text}\r\n`;
-    if (this.#pending.length >= pieceLength) await this.flush();
-    return true;
+    return this.#pending.length < pieceLength || this.flush().then(() => true);
   }
 
   progress(text: string): void {
@@ -169,11 +180,10 @@ export class PlainScreen implements Screen {
     this.#write = write;
   }
 
-  async line(text: string): Promise<boolean> {
+  line(text: string): boolean | Promise<boolean> {
     this.endProgress();
     this.#pending += `${text}\n`;
-    if (this.#pending.length >= pieceLength) await this.flush();
-    return true;
+    return this.#pending.length < pieceLength || this.flush().then(() => true);
   }
 
   withoutPaging(): void {

@@ -1,7 +1,7 @@
 import { concat } from '../bytes/bytes.ts';
 import type { Result } from '../menu/command.ts';
 import { commandError } from '../menu/invoke.ts';
-import type { Listing } from '../menu/listing.ts';
+import type { ListedItem, Listing } from '../menu/listing.ts';
 import { resultLines } from './layout/result.ts';
 import { PlainScreen, type Screen } from './screen.ts';
 import type { ItemNumbers } from './session.ts';
@@ -18,8 +18,28 @@ export async function showResult(result: Result, screen: Screen, numbers: ItemNu
   const { form, path, items } = result.listing;
   if (form.file !== undefined) return saveListing(result.listing, form.file, files);
   if (form.withoutPaging === true) screen.withoutPaging();
-  await showLines(result, screen);
-  if (numbered.has(form.layout)) numbers?.remember(path, new Map([...items].map(({ number, id }) => [number, id])));
+  if (numbers === undefined || !numbered.has(form.layout)) return showLines(result, screen);
+  const seen = new Map<number, number>();
+  await showLines({ kind: 'listing', listing: { ...result.listing, items: noting(items, seen) } }, screen);
+  numbers.remember(path, seen);
+}
+
+/** The items, whose numbers are noted as they go by; of those that nobody went on to, too. */
+function noting(items: Iterable<ListedItem>, seen: Map<number, number>): Iterable<ListedItem> {
+  return {
+    *[Symbol.iterator]() {
+      const walk = items[Symbol.iterator]();
+      let next = walk.next();
+      try {
+        for (; next.done !== true; next = walk.next()) {
+          seen.set(next.value.number, next.value.id);
+          yield next.value;
+        }
+      } finally {
+        for (; next.done !== true; next = walk.next()) seen.set(next.value.number, next.value.id);
+      }
+    },
+  };
 }
 
 /** The layouts that show the numbers of items. */
@@ -38,6 +58,9 @@ async function saveListing(listing: Listing, name: string, files: FileSaver): Pr
 }
 
 async function showLines(result: Result, screen: Screen): Promise<void> {
-  for (const line of resultLines(result, screen.look)) if (!(await screen.line(line))) break;
+  for (const line of resultLines(result, screen.look)) {
+    const more = screen.line(line);
+    if (more !== true && !(await more)) break;
+  }
   await screen.flush();
 }

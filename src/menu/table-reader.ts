@@ -31,7 +31,7 @@ export class TableReader<Item> {
   }
 
   isSensitive(item: Item, name: string): boolean {
-    return this.#sensitive.some((property) => property.name === name && property.sensitive?.(item) === true);
+    return this.#sensitive.length > 0 && this.#sensitive.some((property) => property.name === name && property.sensitive?.(item) === true);
   }
 
   /** All that an item has to say but its secrets, as `get` without a name, `print as-value` and REST give it. */

@@ -76,21 +76,63 @@ export class StoredCertificate {
     return optional(integer, this.#row, 'noticed_days');
   }
 
+  get commonName(): string | undefined {
+    return optional(text, this.#row, 'common_name');
+  }
+
+  get subjectAltNames(): readonly string[] | undefined {
+    return optional(jsonTexts, this.#row, 'subject_alt_names');
+  }
+
+  get trusted(): boolean | undefined {
+    return optional(flag, this.#row, 'trusted');
+  }
+
+  /** Undefined in a template, as is what follows. */
+  get fingerprint(): string | undefined {
+    return optional(text, this.#row, 'fingerprint');
+  }
+
+  get privateKeyId(): number | undefined {
+    return optional(integer, this.#row, 'private_key_id');
+  }
+
+  get caId(): number | undefined {
+    return optional(integer, this.#row, 'ca_id');
+  }
+
+  get maySign(): boolean | undefined {
+    return optional(flag, this.#row, 'may_sign');
+  }
+
+  get hasCrl(): boolean | undefined {
+    return optional(flag, this.#row, 'has_crl');
+  }
+
+  get invalidAfter(): Instant | undefined {
+    return optional(integer, this.#row, 'invalid_after');
+  }
+
+  get revokedAt(): Instant | undefined {
+    return optional(integer, this.#row, 'revoked_at');
+  }
+
+  /** Every property. A print of many reads the few that it shows by themselves. */
   get properties(): StoredProperties {
     const row = this.#row;
     return {
-      commonName: optional(text, row, 'common_name'),
+      commonName: this.commonName,
       country: optional(text, row, 'country'),
       state: optional(text, row, 'state'),
       locality: optional(text, row, 'locality'),
       organization: optional(text, row, 'organization'),
       unit: optional(text, row, 'unit'),
-      subjectAltNames: optional(jsonTexts, row, 'subject_alt_names'),
+      subjectAltNames: this.subjectAltNames,
       keySize: optional(text, row, 'key_size'),
       keyUsage: optional(words, row, 'key_usage'),
       daysValid: optional(integer, row, 'days_valid'),
       digestAlgorithm: optional(text, row, 'digest_algorithm'),
-      trusted: optional(flag, row, 'trusted'),
+      trusted: this.trusted,
       trustStore: optional(words, row, 'trust_store'),
     };
   }
@@ -98,9 +140,10 @@ export class StoredCertificate {
   /** Undefined in a template. */
   get contents(): ShownContents | undefined {
     const row = this.#row;
-    if (this.isTemplate) return undefined;
+    const { fingerprint } = this;
+    if (fingerprint === undefined) return undefined;
     return {
-      fingerprint: text(row, 'fingerprint'),
+      fingerprint,
       keyType: text(row, 'key_type'),
       serialNumber: text(row, 'serial_number'),
       issuer: optional(text, row, 'issuer'),
@@ -109,13 +152,13 @@ export class StoredCertificate {
       skid: text(row, 'skid'),
       akid: text(row, 'akid'),
       publicKeyId: text(row, 'public_key_id'),
-      privateKeyId: optional(integer, row, 'private_key_id'),
-      caId: optional(integer, row, 'ca_id'),
+      privateKeyId: this.privateKeyId,
+      caId: this.caId,
       caCrlHost: optional(text, row, 'ca_crl_host'),
       maySign: flag(row, 'may_sign'),
       hasCrl: flag(row, 'has_crl'),
       madeHere: flag(row, 'made_here'),
-      revokedAt: optional(integer, row, 'revoked_at'),
+      revokedAt: this.revokedAt,
     };
   }
 }

@@ -11,6 +11,7 @@ import { machineContract } from '../platform/contract/machine.ts';
 import { networkContract } from '../platform/contract/network.ts';
 import { randomContract } from '../platform/contract/random.ts';
 import { storeFolderContract } from '../platform/contract/store-folder.ts';
+import { textContract } from '../platform/contract/text.ts';
 import type { GuestPorts } from './guest/ports.ts';
 import { RemoteGuest } from './remote/guest.ts';
 
@@ -43,5 +44,6 @@ export function contractsOver(command: readonly string[], slowBits: number): voi
   machineContract((store) => ports().machine(store));
   networkContract(() => ({ network: ports().network, tellsUsers: true, folder }));
   randomContract(() => ports().random);
+  textContract((text) => ports().text.encode(text));
   storeFolderContract(() => ({ parent: folder, open: (path) => ports().openStoreFolder(path) }));
 }

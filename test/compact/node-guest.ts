@@ -9,6 +9,7 @@ import { NodeMachine } from '../../src/platform/node/machine.ts';
 import { NodeNetwork } from '../../src/platform/node/network.ts';
 import { NodeRandom } from '../../src/platform/node/random.ts';
 import { openStoreFolder } from '../../src/platform/node/store-folder.ts';
+import { encodeUtf8 } from '../../src/platform/node/text.ts';
 import type { GuestPorts } from './guest/ports.ts';
 import { serve } from './guest/serve.ts';
 import { pause, writeReady } from './remote/pipes.ts';
@@ -20,6 +21,7 @@ const ports: GuestPorts = {
   keyGenerator: chooseKeyGenerator().generator,
   network: new NodeNetwork(),
   random: new NodeRandom(),
+  text: { encode: encodeUtf8 },
   machine: (store) => new NodeMachine(store),
   openFiles: (root) => NodeFiles.open(root),
   openStoreFolder,

@@ -25,6 +25,7 @@ use crate::network::Network;
 use crate::process::Process;
 use crate::random::Random;
 use crate::terminal::Terminal;
+use crate::text::Text;
 use memory::LimitedMemory;
 use parts::Parts;
 use rejections::Rejections;
@@ -137,6 +138,7 @@ fn declare_host(ctx: &Ctx<'_>) -> rquickjs::Result<()> {
     Module::declare_def::<Process, _>(ctx.clone(), "signet:process")?;
     Module::declare_def::<Random, _>(ctx.clone(), "signet:random")?;
     Module::declare_def::<Terminal, _>(ctx.clone(), "signet:terminal")?;
+    Module::declare_def::<Text, _>(ctx.clone(), "signet:text")?;
     #[cfg(feature = "testing")]
     Module::declare_def::<crate::testing::Testing, _>(ctx.clone(), "signet:testing")?;
     Ok(())

@@ -19,6 +19,7 @@ mod random;
 mod terminal;
 #[cfg(feature = "testing")]
 mod testing;
+mod text;
 mod value;
 
 use std::panic;

@@ -1,28 +1,47 @@
 import type { FlagLook, ListedItem, Listing } from '../../menu/listing.ts';
-import { flagLetters, isSet, legend } from './flags.ts';
+import { flagLetters, legend } from './flags.ts';
 import { type Look, painted } from './look.ts';
 import { shownText } from './shown-value.ts';
-import { cells, cut, padded, visible } from './visible-text.ts';
+import { cells, cut, isPlain, visible } from './visible-text.ts';
 import { wrapped } from './wrapped.ts';
 
 interface Column {
-  readonly name: string;
+  /** Its place among those of a row. */
+  readonly place: number;
   readonly title: string;
-  width: number;
+  /** Cells. */
+  readonly width: number;
 }
 
 /** One line an item with nothing around it, whole: the terminal breaks what is too long. */
 export function* headlessLines({ items, brief, form }: Listing): Generator<string> {
   const names = form.proplist ?? brief;
-  for (const item of items) yield ` ${names.map((name) => cellOf(item, name)).join(' ')}`;
+  for (const item of items) yield ` ${names.map((name) => visible(cellOf(item, name))).join(' ')}`;
+}
+
+/** What a line shows of an item, all flags and columns. */
+interface Row {
+  readonly number: number;
+  /** The letter of each flag that is set, a blank for each that is not. */
+  readonly letters: string;
+  readonly texts: readonly string[];
+  /** The cells that each text takes. */
+  readonly widths: readonly number[];
+  /** All of it is printable ASCII: a character takes a cell. */
+  readonly plain: boolean;
 }
 
 /** What the items need: gone through once before anything is shown. */
 interface Measures {
-  readonly flags: readonly FlagLook[];
+  readonly rows: Iterable<Row>;
+  /** Places of the flags that occur. */
+  readonly flags: readonly number[];
   readonly columns: readonly Column[];
   readonly numberWidth: number;
 }
+
+/** Rows that are kept from measuring to showing; of more each is read again, which takes no memory. */
+const mostKept = 2000;
 
 /**
  * A table: only the flags that occur and the columns that hold a value. A line too long has its end cut with `...`. Nothing at all
@@ -31,59 +50,78 @@ interface Measures {
 export function* briefLines(listing: Listing, look: Look): Generator<string> {
   const measures = measure(listing);
   if (measures === undefined) return;
-  const { flags, columns, numberWidth } = measures;
-  yield* legend(flags, listing.flags, '', look);
+  const { rows, flags, columns, numberWidth } = measures;
+  const occurring = listing.flags.filter((_, place) => flags.includes(place));
+  yield* legend(occurring, listing.flags, '', look);
   const titles = columns.map(({ title }, place) => ({ text: place + 1 < columns.length ? `${title}, ` : title }));
   if (titles.length > 0) yield* wrapped('Columns: ', titles, look.width, 0);
-  const line = lineOf(columns, look.width);
-  yield painted(
-    look,
-    'argument',
-    line('#'.padStart(numberWidth), ' '.repeat(flags.length), (column) => column.title),
-  );
-  for (const item of listing.items) {
-    yield line(
-      String(item.number).padStart(numberWidth),
-      painted(look, 'command', flagLetters(flags, item)),
-      (column) => cellOf(item, column.name),
-      flags.length,
-    );
+  const room = look.width === undefined ? undefined : Math.max(look.width - numberWidth - flags.length - 2, 0);
+  const heading = columns.map(({ title, width }, place) => (place + 1 < columns.length ? title.padEnd(width) : title)).join('  ');
+  yield painted(look, 'argument', `${'#'.padStart(numberWidth)} ${' '.repeat(flags.length)} ${cut(heading, room)}`.trimEnd());
+  for (const row of rows) {
+    const letters = flags.map((place) => row.letters[place]).join('');
+    yield `${String(row.number).padStart(numberWidth)} ${painted(look, 'command', letters)} ${lineOf(row, columns, room)}`.trimEnd();
   }
 }
 
-function lineOf(columns: readonly Column[], width: number | undefined) {
-  return (number: string, flags: string, cell: (column: Column) => string, flagWidth = flags.length): string => {
-    let row = '';
-    let used = 0;
-    for (const [place, column] of columns.entries()) {
-      const text = cell(column);
-      row += place + 1 < columns.length ? `${padded(text, column.width)}  ` : text;
-      used = place;
-    }
-    const room = width === undefined ? undefined : Math.max(width - number.length - flagWidth - 2, 0);
-    return `${number} ${flags} ${used < 0 ? '' : cut(row.trimEnd(), room)}`.trimEnd();
-  };
+/** The columns of a row, cut where they take more than `room` cells. */
+function lineOf(row: Row, columns: readonly Column[], room: number | undefined): string {
+  let line = '';
+  let gap = 0;
+  for (const { place, width } of columns) {
+    line += ' '.repeat(gap) + (row.texts[place] ?? '');
+    gap = width - (row.widths[place] ?? 0) + 2;
+  }
+  line = line.trimEnd();
+  if (room === undefined || !row.plain || room <= 3) return cut(line, room);
+  return line.length <= room ? line : `${line.slice(0, room - 3)}...`;
 }
 
 function cellOf(item: ListedItem, name: string): string {
   const value = item.get(name);
-  return value === undefined ? '' : visible(shownText(value));
+  return value === undefined ? '' : shownText(value);
+}
+
+function rowOf(item: ListedItem, names: readonly string[], flags: readonly FlagLook[]): Row {
+  const texts: string[] = [];
+  const widths: number[] = [];
+  let plain = true;
+  for (const name of names) {
+    const text = cellOf(item, name);
+    const isSafe = isPlain(text);
+    const shown = isSafe ? text : visible(text);
+    texts.push(shown);
+    widths.push(isSafe ? text.length : cells(shown));
+    plain &&= isSafe;
+  }
+  return { number: item.number, letters: flagLetters(flags, item), texts, widths, plain };
 }
 
 function measure({ form, brief, flags, items }: Listing): Measures | undefined {
   const names = [...(form.showIds === true ? ['.id'] : []), ...(form.proplist ?? brief)];
-  const columns = names.map((name): Column => ({ name, title: titleOf(name), width: 0 }));
-  const occurring = new Set<FlagLook>();
+  const widest = names.map(() => 0);
+  const occurring = new Set<number>();
+  const kept: Row[] = [];
   let last = -1;
   for (const item of items) {
-    last = Math.max(last, item.number);
-    for (const flag of flags) if (!occurring.has(flag) && isSet(flag, item)) occurring.add(flag);
-    for (const column of columns) column.width = Math.max(column.width, cells(cellOf(item, column.name)));
+    const row = rowOf(item, names, flags);
+    if (kept.length <= mostKept) kept.push(row);
+    last = Math.max(last, row.number);
+    for (const place of flags.keys()) if (row.letters[place] !== ' ') occurring.add(place);
+    for (const [place, width] of row.widths.entries()) if (width > (widest[place] ?? 0)) widest[place] = width;
   }
   if (last < 0) return undefined;
-  const shown = columns.filter((column) => column.width > 0);
-  for (const column of shown) column.width = Math.max(column.width, column.title.length);
-  return { flags: flags.filter((flag) => occurring.has(flag)), columns: shown, numberWidth: String(last).length };
+  const columns = names.map((name, place): Column => ({ place, title: titleOf(name), width: widest[place] ?? 0 }));
+  return {
+    rows: kept.length <= mostKept ? kept : rowsOf(items, names, flags),
+    flags: [...occurring].sort((a, b) => a - b),
+    columns: columns.filter(({ width }) => width > 0).map((column) => ({ ...column, width: Math.max(column.width, column.title.length) })),
+    numberWidth: String(last).length,
+  };
+}
+
+function* rowsOf(items: Iterable<ListedItem>, names: readonly string[], flags: readonly FlagLook[]): Generator<Row> {
+  for (const item of items) yield rowOf(item, names, flags);
 }
 
 function titleOf(name: string): string {

@@ -15,11 +15,7 @@ export function* legend(flags: readonly FlagLook[], all: readonly FlagLook[], en
 
 /** One letter or blank a flag. */
 export function flagLetters(flags: readonly FlagLook[], item: ListedItem): string {
-  return flags.map((flag) => (isSet(flag, item) ? flag.letter : ' ')).join('');
-}
-
-/** A property may have a flag's name and tell more than that it is set: `revoked` is the date. */
-export function isSet(flag: FlagLook, item: ListedItem): boolean {
-  const value = item.get(flag.name);
-  return value !== undefined && value !== null && value !== false;
+  let letters = '';
+  for (const { letter, name } of flags) letters += item.flag(name) === true ? letter : ' ';
+  return letters;
 }

@@ -8,10 +8,10 @@ import { shownText } from './shown-value.ts';
 import { visible } from './visible-text.ts';
 
 /** The lines that a command's result is shown as when it stands alone. */
-export function* resultLines(result: Result, look: Look): Generator<string> {
-  if (result.kind === 'listing') yield* listingLines(result.listing, look);
-  else if (result.kind === 'fields') yield* fieldLines(result.fields, look);
-  else if (result.kind === 'value' && result.shown === true) yield visible(shownText(result.value));
+export function resultLines(result: Result, look: Look): Iterable<string> {
+  if (result.kind === 'listing') return listingLines(result.listing, look);
+  if (result.kind === 'fields') return fieldLines(result.fields, look);
+  return result.kind === 'value' && result.shown === true ? [visible(shownText(result.value))] : [];
 }
 
 /** The lines of a print, in the form it was asked for; one at a time, so that the first is seen before the last is made. */

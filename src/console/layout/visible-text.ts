@@ -10,6 +10,11 @@ const unsafe =
 const plainAscii = /^[ -~]*$/;
 const named: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
 
+/** Is it printable ASCII, which is shown as it is, a character a cell? */
+export function isPlain(text: string): boolean {
+  return plainAscii.test(text);
+}
+
 /** Text from outside as it may be shown: every unsafe character as an escape of the console language, `\1B`. */
 export function visible(text: string): string {
   return plainAscii.test(text) ? text : text.replaceAll(unsafe, escapeOf);

@@ -8,6 +8,12 @@ import type { Connection, Listener, Network } from '../../../src/platform/networ
 import type { Random } from '../../../src/platform/random.ts';
 import type { StoreFolder } from '../../../src/platform/store-folder.ts';
 
+/** How a host encodes text for the core. */
+export interface TextCodec {
+  /** UTF-8; undefined for what is left to the core. */
+  encode(text: string): Uint8Array | undefined;
+}
+
 /** The ports of a host that the contracts speak of. */
 export interface GuestPorts {
   readonly clock: Clock;
@@ -16,6 +22,7 @@ export interface GuestPorts {
   readonly keyGenerator: KeyGenerator;
   readonly network: Network;
   readonly random: Random;
+  readonly text: TextCodec;
   /** The machine, with the space of the file system that holds the folder `store`. */
   machine(store: string): Machine;
   openFiles(root: string): Promise<Files>;
@@ -45,6 +52,7 @@ interface Interfaces {
   readonly rows: Rows;
   readonly statement: Statement;
   readonly storeFolder: StoreFolder;
+  readonly text: TextCodec;
 }
 
 export type Kind = keyof Interfaces;
@@ -80,6 +88,7 @@ export const members: { readonly [Name in Kind]: Members<Interfaces[Name]> } = {
     keyGenerator: { way: 'property', gives: 'keyGenerator' },
     network: { way: 'property', gives: 'network' },
     random: { way: 'property', gives: 'random' },
+    text: { way: 'property', gives: 'text' },
     machine: { way: 'synchronous', gives: 'machine' },
     openFiles: { way: 'asynchronous', gives: 'files' },
     openStoreFolder: { way: 'asynchronous', gives: 'storeFolder' },
@@ -153,6 +162,7 @@ export const members: { readonly [Name in Kind]: Members<Interfaces[Name]> } = {
     openSecrets: { way: 'asynchronous', gives: 'files' },
     openFiles: { way: 'asynchronous', gives: 'files' },
   },
+  text: { encode: synchronous },
 };
 
 export function membersOf(kind: Kind): Readonly<Record<string, Member>> {

@@ -10,6 +10,7 @@ import { CompactNetwork } from '../../../src/platform/compact/network.ts';
 import { CompactRandom } from '../../../src/platform/compact/random.ts';
 import { openStoreFolder } from '../../../src/platform/compact/store-folder.ts';
 import { CompactTerminal } from '../../../src/platform/compact/terminal.ts';
+import { encodeUtf8 } from '../../../src/platform/compact/text.ts';
 import { serve } from '../guest/serve.ts';
 
 export function run(): Promise<number> {
@@ -20,6 +21,7 @@ export function run(): Promise<number> {
     keyGenerator: new CompactKeyGenerator(),
     network: new CompactNetwork(),
     random: new CompactRandom(),
+    text: { encode: encodeUtf8 },
     machine: (store: string) => new CompactMachine(store),
     openFiles: (root: string) => CompactFiles.open(root),
     openStoreFolder,

@@ -34,7 +34,7 @@ function listing(table: Omit<Table<Shown>, 'items' | 'id'>, items: readonly Show
     id: number + 1,
     number,
     get: (name: string) => reader.value(item, name),
-    flag: () => undefined,
+    flag: (name: string) => table.flags.find((each) => each.name === name)?.read(item),
   }));
   return reader.listing(form, listed);
 }

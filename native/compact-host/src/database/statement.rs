@@ -4,7 +4,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
 
 use rquickjs::function::Func;
-use rquickjs::{Ctx, FromJs, IntoJs, Object, Value};
+use rquickjs::{Array, Atom, Ctx, FromJs, IntoJs, Object, Value};
 use rusqlite::types::{Value as SqlValue, ValueRef};
 use rusqlite::{Connection, Row, Rows, Statement};
 use self_cell::{MutBorrow, self_cell};
@@ -109,22 +109,26 @@ impl OpenStatement {
         Ok(Changes { changes: connection.changes() as f64, row: connection.last_insert_rowid() as f64 })
     }
 
-    fn get(&self, values: &[Parameter]) -> Result<Option<RowValues>, Failure> {
+    fn get(&self, values: &[Parameter]) -> Result<Option<OneRow>, Failure> {
         let mut first = None;
         self.rows(values, |row| {
             first = Some(row);
             false
         })?;
-        Ok(first)
+        first.map(|row| Ok(OneRow { names: self.names()?, row })).transpose()
     }
 
-    fn all(&self, values: &[Parameter]) -> Result<Vec<RowValues>, Failure> {
+    fn all(&self, values: &[Parameter]) -> Result<AllRows, Failure> {
         let mut all = Vec::new();
         self.rows(values, |row| {
             all.push(row);
             true
         })?;
-        Ok(all)
+        Ok(AllRows { names: self.names()?, rows: all })
+    }
+
+    fn names(&self) -> Result<Vec<String>, Failure> {
+        self.prepared.borrow().as_ref().map(|prepared| prepared.with_dependent(|_, statement| names(statement))).ok_or_else(closed)
     }
 
     /// Two walks may overlap, and a walk may run the same statement again: each has a statement of its own.
@@ -173,9 +177,16 @@ impl<'js> IntoJs<'js> for OpenWalk {
     }
 }
 
-fn next(walk: &mut Option<Walk>) -> Result<Option<RowValues>, Failure> {
+fn next(walk: &mut Option<Walk>) -> Result<Option<OneRow>, Failure> {
     let open = walk.as_mut().ok_or_else(closed)?;
-    open.with_dependent_mut(|_, rows| rows.next().map_err(|error| failure(&error))?.map(RowValues::of).transpose())
+    open.with_dependent_mut(|_, rows| {
+        let Some(row) = rows.next().map_err(|error| failure(&error))? else { return Ok(None) };
+        Ok(Some(OneRow { names: names(row.as_ref()), row: RowValues::of(row)? }))
+    })
+}
+
+fn names(statement: &Statement<'_>) -> Vec<String> {
+    statement.column_names().map(str::to_owned).collect()
 }
 
 fn bind(statement: &mut Statement<'_>, values: &[Parameter]) -> Result<(), Failure> {
@@ -219,24 +230,21 @@ impl<'js> IntoJs<'js> for Changes {
     }
 }
 
-/// A row: its columns by their names.
-struct RowValues(Vec<(String, Column)>);
+/// The values of a row.
+struct RowValues(Vec<Column>);
 
 impl RowValues {
     fn of(row: &Row<'_>) -> Result<Self, Failure> {
         let statement: &Statement<'_> = row.as_ref();
-        let columns = statement.column_names().enumerate().map(|(at, name)| {
-            let value = row.get_ref(at).map_err(|error| failure(&error))?;
-            Ok((name.to_owned(), Column::of(value)?))
-        });
+        let columns = (0..statement.column_count()).map(|at| Column::of(row.get_ref(at).map_err(|error| failure(&error))?));
         Ok(Self(columns.collect::<Result<_, Failure>>()?))
     }
-}
 
-impl<'js> IntoJs<'js> for RowValues {
-    fn into_js(self, ctx: &Ctx<'js>) -> rquickjs::Result<Value<'js>> {
+    /// An object of the columns by their names.
+    fn into_object<'js>(self, names: &[Atom<'js>], ctx: &Ctx<'js>) -> rquickjs::Result<Object<'js>> {
         let object = Object::new(ctx.clone())?;
-        for (name, column) in self.0 {
+        for (name, column) in names.iter().zip(self.0) {
+            let name = name.clone();
             match column {
                 Column::Null => object.set(name, Value::new_null(ctx.clone()))?,
                 Column::Number(number) => object.set(name, number)?,
@@ -244,7 +252,39 @@ impl<'js> IntoJs<'js> for RowValues {
                 Column::Bytes(bytes) => object.set(name, bytes)?,
             }
         }
-        Ok(object.into_value())
+        Ok(object)
+    }
+}
+
+/// The engine looks a name up by its text, which costs more than a value: once for many rows.
+fn atoms<'js>(names: &[String], ctx: &Ctx<'js>) -> rquickjs::Result<Vec<Atom<'js>>> {
+    names.iter().map(|name| Atom::from_str(ctx.clone(), name)).collect()
+}
+
+struct OneRow {
+    names: Vec<String>,
+    row: RowValues,
+}
+
+impl<'js> IntoJs<'js> for OneRow {
+    fn into_js(self, ctx: &Ctx<'js>) -> rquickjs::Result<Value<'js>> {
+        self.row.into_object(&atoms(&self.names, ctx)?, ctx).map(Object::into_value)
+    }
+}
+
+struct AllRows {
+    names: Vec<String>,
+    rows: Vec<RowValues>,
+}
+
+impl<'js> IntoJs<'js> for AllRows {
+    fn into_js(self, ctx: &Ctx<'js>) -> rquickjs::Result<Value<'js>> {
+        let names = atoms(&self.names, ctx)?;
+        let array = Array::new(ctx.clone())?;
+        for (at, row) in self.rows.into_iter().enumerate() {
+            array.set(at, row.into_object(&names, ctx)?)?;
+        }
+        Ok(array.into_value())
     }
 }
 
