@@ -37,6 +37,14 @@ export const debianPackages = {
   script: 'bsdutils',
   xorriso: 'xorriso',
   cpio: 'cpio',
+  tar: 'tar',
+  dpkg: 'dpkg',
+  'dpkg-deb': 'dpkg',
+  lintian: 'lintian',
+  'systemd-analyze': 'systemd',
+  busybox: 'busybox',
+  skopeo: 'skopeo',
+  umoci: 'umoci',
 } as const;
 
 /** Debian's compiler, which another one that comes first in the path does not replace: its standard library is built for each target. */

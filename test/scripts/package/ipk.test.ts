@@ -1,0 +1,75 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { ipk } from '../../../scripts/package/ipk.ts';
+import { run, testWith } from '../../judges/run.ts';
+import { release, standIn } from './program.ts';
+
+let made: Uint8Array = new Uint8Array();
+
+beforeAll(() => {
+  made = ipk(standIn(), release, 'mipsel_24kc');
+});
+
+/** What tar says of a part of the package, which is an archive in it. */
+function tarOf(part: 'control' | 'data', ...args: readonly string[]): string {
+  const archive = run('tar', ['-xzO', `./${part}.tar.gz`], made).bytes;
+  return run('tar', args, archive).text;
+}
+
+const opened = testWith('tar', 'cc');
+
+describe("OpenWrt's package", () => {
+  opened('is a compressed archive of three parts', () => {
+    expect(run('tar', ['-tz'], made).text).toBe('./debian-binary\n./control.tar.gz\n./data.tar.gz\n');
+    expect(run('tar', ['-xzO', './debian-binary'], made).text).toBe('2.0\n');
+  });
+
+  opened('says what it is, and whom its service runs as', () => {
+    expect(tarOf('control', '-xzO', './control').replace(/^Installed-Size: \d+\n/m, '')).toBe(`Package: signet
+Version: 1.2.3
+Architecture: mipsel_24kc
+Maintainer: The signet project <signet@packages.invalid>
+License: MIT
+Section: net
+Priority: optional
+Require-User: signet:signet
+SourceDateEpoch: 1800000000
+Description: certificate manager of a router: a private CA at a RouterOS console
+ signet holds the private CA of a router, its keys and its certificates,
+ and is operated from a console that speaks the /certificate language of
+ MikroTik RouterOS.
+`);
+  });
+
+  opened('holds the program, its service and what an upgrade of the system keeps', () => {
+    const files = tarOf('data', '-tvz')
+      .split('\n')
+      .filter((line) => line.startsWith('-'));
+    expect(files.map((line) => line.replace(/ +\d+ \S+ \S+ /, ' '))).toEqual([
+      '-rw-r--r-- 0/0 ./etc/capabilities/signet.json',
+      '-rwxr-xr-x 0/0 ./etc/init.d/signet',
+      '-rw-r--r-- 0/0 ./etc/profile.d/signet.sh',
+      '-rw-r--r-- 0/0 ./lib/upgrade/keep.d/signet',
+      '-rwxr-xr-x 0/0 ./usr/bin/signet',
+    ]);
+    expect(tarOf('data', '-xzO', './lib/upgrade/keep.d/signet')).toBe('/etc/signet/store/\n');
+  });
+
+  opened('gives the service the ports below 1024 and no other privilege', () => {
+    const sets = JSON.parse(tarOf('data', '-xzO', './etc/capabilities/signet.json')) as Record<string, string[]>;
+    expect(Object.keys(sets).toSorted()).toEqual(['ambient', 'bounding', 'effective', 'inheritable', 'permitted']);
+    expect(new Set(Object.values(sets).flat())).toEqual(new Set(['CAP_NET_BIND_SERVICE']));
+  });
+
+  test('follows from its contents and its release alone', () => {
+    expect(ipk(standIn(), release, 'mipsel_24kc')).toEqual(made);
+  });
+
+  describe.each(['postinst', 'prerm'])('when it runs its %s', (script) => {
+    opened('leaves the work to the functions of OpenWrt, on the root that is installed to', () => {
+      const text = tarOf('control', '-xzO', `./${script}`);
+      const functions = `mkdir -p "$IPKG_INSTROOT/lib"; echo 'default_${script}() { echo "$# $2"; }' >"$IPKG_INSTROOT/lib/functions.sh"`;
+      const play = `IPKG_INSTROOT=$(mktemp -d); export IPKG_INSTROOT; ${functions}; sh -c "$0" "$0" argument; rm -r "$IPKG_INSTROOT"`;
+      expect(run('busybox', ['sh', '-c', play, text]).text).toBe('2 argument\n');
+    });
+  });
+});
