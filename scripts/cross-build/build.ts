@@ -1,19 +1,17 @@
 import { spawn } from 'node:child_process';
-import { createHash } from 'node:crypto';
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
+import { contentsOf } from '../package/contents.ts';
+import { thirdPartyLicences } from '../package/licences.ts';
+import { makePackage, packageFile } from '../package/package.ts';
+import { type Release, readRelease } from '../package/release.ts';
+import { sbom } from '../package/sbom.ts';
+import { sizesTable, writeSums } from '../package/sums.ts';
 import { crossCompiler, root } from '../tools.ts';
 import { bundle } from './bundle.ts';
 import { abiViolations } from './elf.ts';
-import type { Form, Target } from './targets.ts';
+import { type Form, outputs, type PackageForm, packageForms, type Target } from './targets.ts';
 import { cargoTarget, environmentFor } from './tool-chain.ts';
-
-/** The file in `dist/<target>/` that a form consists of. */
-export const outputs: Readonly<Record<Form, string>> = {
-  addon: 'rsa-keygen.node',
-  compact: 'signet',
-  keygen: 'signet-keygen',
-};
 
 /** Where a target's files end up. */
 export function distFolder(target: string): string {
@@ -25,25 +23,60 @@ export class BuildError extends Error {
   override readonly name = 'BuildError';
 }
 
-/** Builds these forms of a target into its folder, which holds nothing but forms of it afterwards. */
-export async function build(target: Target, forms: readonly Form[] = target.forms): Promise<void> {
+/** Builds these forms and packages of a target into its folder, which holds nothing but forms of it afterwards. */
+export async function build(target: Target, wanted: readonly (Form | PackageForm)[] = formsOf(target)): Promise<void> {
   const folder = distFolder(target.name);
   mkdirSync(folder, { recursive: true });
-  for (const form of forms) {
+  for (const form of target.forms.filter((each) => wanted.includes(each))) {
     await builders[form](target, folder);
     const violations = abiViolations(join(folder, outputs[form]), target);
     if (violations.length > 0) throw new BuildError(violations.join('\n'));
   }
-  const known = target.forms.map((form) => outputs[form]);
+  const release = readRelease();
+  const contents = contentsOf(target);
+  const licences = thirdPartyLicences(contents.components);
+  writeFileSync(join(folder, licencesFile), licences);
+  writeFileSync(join(folder, sbomFile), sbom(target.name, contents, release));
+  for (const [form, architecture] of packagesOf(target).filter(([each]) => wanted.includes(each))) {
+    const made = makePackage(form, programOf(target), licences, release, architecture);
+    writeFileSync(join(folder, packageFile(form, release, architecture)), made);
+  }
+  const known = filesOf(target, release);
   for (const stale of readdirSync(folder).filter((name) => !known.includes(name))) rmSync(join(folder, stale), { recursive: true });
-  const files = known.filter((name) => existsSync(join(folder, name)));
-  const sums = files.map(
-    (name) =>
-      `${createHash('sha256')
-        .update(readFileSync(join(folder, name)))
-        .digest('hex')}  ${name}\n`,
-  );
-  writeFileSync(join(folder, 'SHA256SUMS'), sums.join(''));
+  writeSums(folder, known);
+}
+
+const sbomFile = 'sbom.cdx.json';
+const licencesFile = 'THIRD-PARTY-LICENCES.txt';
+
+/** The names of all that a target's folder may hold besides their sums. */
+function filesOf(target: Target, release: Release): string[] {
+  const packages = packagesOf(target).map(([form, architecture]) => packageFile(form, release, architecture));
+  return [...target.forms.map((form) => outputs[form]), ...packages, sbomFile, licencesFile];
+}
+
+/** How big the files of a target are. */
+export function sizesOf(target: Target): string {
+  return sizesTable(target.name, distFolder(target.name), filesOf(target, readRelease()));
+}
+
+/** All forms and packages of a target, in the order in which they are made. */
+export function formsOf(target: Target): (Form | PackageForm)[] {
+  return [...target.forms, ...packagesOf(target).map(([form]) => form)];
+}
+
+function packagesOf({ packages = {} }: Target): [PackageForm, string][] {
+  return packageForms.flatMap((form) => {
+    const architecture = packages[form];
+    return architecture === undefined ? [] : [[form, architecture]];
+  });
+}
+
+function programOf({ name }: Target): Uint8Array {
+  const path = join(distFolder(name), outputs.compact);
+  if (!existsSync(path))
+    throw new BuildError(`dist/${name}/${outputs.compact} is missing, which packages hold: build the form compact too`);
+  return readFileSync(path);
 }
 
 function whatFor({ name, toolChain }: Target): string[] {

@@ -5,6 +5,18 @@ import { root } from '../tools.ts';
 
 export type Form = 'addon' | 'compact' | 'keygen';
 
+/** The file in `dist/<target>/` that a form consists of. */
+export const outputs: Readonly<Record<Form, string>> = {
+  addon: 'rsa-keygen.node',
+  compact: 'signet',
+  keygen: 'signet-keygen',
+};
+
+/** What the compact program is packed into. */
+export const packageForms = ['ipk', 'deb', 'oci'] as const;
+
+export type PackageForm = (typeof packageForms)[number];
+
 /** A file of targets/; `target.schema.json` says what its fields mean. */
 export interface Target {
   /** Rust's name, from the file's. */
@@ -20,6 +32,8 @@ export interface Target {
   };
   readonly qemu?: { readonly command: 'qemu-aarch64' | 'qemu-mipsel'; readonly cpu: string };
   readonly forms: readonly Form[];
+  /** Each with the architecture's name there. */
+  readonly packages?: Readonly<Partial<Record<PackageForm, string>>>;
 }
 
 /** What was asked for can't be built. `message` names the file and the field, or the targets there are. */

@@ -27,6 +27,8 @@ const needed: readonly Needed[] = [
   'cc',
   '/usr/include/stdio.h',
   'readelf',
+  'git',
+  'xz',
   'python3',
   'pyca',
   'zig',

@@ -35,7 +35,9 @@ describe('targets', () => {
       'x86_64-unknown-linux-gnu',
       'x86_64-unknown-linux-musl',
     ]);
-    expect(targets.find((target) => target.name === name)?.qemu).toEqual({ command: 'qemu-mipsel', cpu: '24Kc' });
+    const mipsel = targets.find((target) => target.name === name);
+    expect(mipsel?.qemu).toEqual({ command: 'qemu-mipsel', cpu: '24Kc' });
+    expect(mipsel?.packages).toEqual({ ipk: 'mipsel_24kc' });
   });
 
   test('that are not there are named next to those that are', () => {
@@ -47,6 +49,7 @@ describe('targets', () => {
   test.each([
     ['a value that is none', '"musl"', '"uclibc"', 'abi.libc must be one of: musl, glibc 2.28'],
     ['a form that is none', '"keygen"', '"image"', 'forms.1 must be one of: addon, compact, keygen'],
+    ['a package that is none', '"ipk"', '"rpm"', 'packages.rpm is not a field'],
     ['a field too many', '"panic":', '"linker": "ld", "panic":', 'toolChain.linker is not a field'],
     ['a field too few', '"float": "soft"', '"libc": "musl"', 'abi.float is missing'],
     ['another type', '"cpu": "mips32r2"', '"cpu": 32', 'cpu must be string'],
