@@ -10,6 +10,7 @@ import { environmentFor, installToolChain } from './cross-build/tool-chain.ts';
 import { fuzzAll, fuzzTargets } from './fuzzing.ts';
 import { installTools } from './install-tools.ts';
 import { layerViolations } from './layers.ts';
+import { differences } from './reproducible.ts';
 import { sources } from './source.ts';
 import { cache, crossCompiler, findTool, inCi, root } from './tools.ts';
 import { treeViolations } from './tree.ts';
@@ -60,6 +61,7 @@ export const checks: readonly Check[] = [
   { name: 'cross-build', when: 'nightly', run: () => crossBuild([]) },
   { name: 'compact host on arm64', when: 'nightly', run: () => compactHostFor('aarch64-unknown-linux-musl') },
   { name: 'compact host on x86-64', when: 'nightly', run: () => compactHostFor('x86_64-unknown-linux-musl') },
+  { name: 'reproducible build', when: 'nightly', run: () => reproducibleBuild('x86_64-unknown-linux-musl') },
   { name: 'every crash', when: 'nightly', run: () => tests(['/crash.test.ts'], { EVERY_CRASH: '1' }) },
   { name: '10,000 keys', when: 'nightly', run: () => tests(['/generated-keys.test.ts'], { MANY_KEYS: '1' }) },
   { name: 'ifma under bochs', when: 'nightly', run: ifmaUnderBochs },
@@ -209,6 +211,16 @@ async function qemu(): Promise<Outcome> {
     'keygen',
   );
   return built.failed > 0 ? built : tests(['--config', 'test/qemu/vitest.config.ts']);
+}
+
+/** Every file of a target, built twice from one commit, is the same. */
+async function reproducibleBuild(target: string): Promise<Outcome> {
+  const missing = installToolChain();
+  if (missing.length > 0) return leftOut(...missing);
+  const different = await differences(target, run);
+  if (different === undefined) return failed;
+  for (const line of different) process.stdout.write(`built otherwise the second time: ${line}\n`);
+  return different.length === 0 ? done : { ...failed, failed: different.length };
 }
 
 /** What is tried of the compact host: the program, and the guest of the contract tests, by the host's features. */

@@ -59,8 +59,12 @@ export function environmentFor(target: Target): NodeJS.ProcessEnv {
     CARGO_TARGET_DIR: cargoTarget,
     // From which the other profiles have it.
     CARGO_PROFILE_RELEASE_PANIC: toolChain.panic,
-    // A stable compiler builds its standard library only when told that it may use what is unstable.
-    ...(packaged ? {} : { RUSTC_BOOTSTRAP: '1', CARGO_UNSTABLE_BUILD_STD: `std,panic_${toolChain.panic}` }),
+    // Where the sources lie is no part of what is built: another machine makes the same bytes.
+    CARGO_PROFILE_RELEASE_TRIM_PATHS: 'all',
+    CARGO_UNSTABLE_TRIM_PATHS: 'true',
+    // A stable compiler does that, and builds its standard library, only when told that it may use what is unstable.
+    RUSTC_BOOTSTRAP: '1',
+    ...(packaged ? {} : { CARGO_UNSTABLE_BUILD_STD: `std,panic_${toolChain.panic}` }),
     [`${cargoVariable}_LINKER`]: cc,
     [`${cargoVariable}_RUNNER`]: emulator(target)?.join(' '),
     [`${cargoVariable}_RUSTFLAGS`]: [`-Ctarget-cpu=${cpu}`, ...toolChain.rustFlags].join(' '),
@@ -82,7 +86,10 @@ function clangArguments(target: string, headers: string): string {
   return [`--target=${target}`, '-nostdlibinc', ...folders].join(' ');
 }
 
-/** Programs in the manner of `cc` and `ar` for a target. Their paths stay the same as long as what they do: cargo rebuilds where a path changes. */
+/**
+ * Programs in the manner of `cc` and `ar` for a target. Their paths stay the same as long as what they do: cargo rebuilds where a path changes.
+ * OUT_DIR, where build scripts put sources, is named in nothing that they make.
+ */
 function wrappers(zigTarget: string, cpu: string): readonly [string, string] {
   // zig writes `x86_64` where rustc writes `x86-64`.
   const machine = `-target ${zigTarget} -mcpu=${cpu.replaceAll('-', '_')}`;
@@ -94,7 +101,7 @@ for argument; do
     *) set -- "$@" "$argument" ;;
   esac
 done
-exec '${installedTools.zig}' cc ${machine} "$@"
+exec '${installedTools.zig}' cc ${machine} \${OUT_DIR:+"-ffile-prefix-map=$OUT_DIR=."} "$@"
 `;
   const ar = `#!/bin/sh\nexec '${installedTools.zig}' ar "$@"\n`;
   const digest = createHash('sha256').update(cc).update(ar).digest('hex').slice(0, 16);
