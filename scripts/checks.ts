@@ -209,6 +209,7 @@ async function qemu(): Promise<Outcome> {
     emulated().map(({ name }) => name),
     'addon',
     'keygen',
+    'node',
   );
   return built.failed > 0 ? built : tests(['--config', 'test/qemu/vitest.config.ts']);
 }

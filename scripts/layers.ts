@@ -35,7 +35,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
 
 /** The hosts: how the specifiers of their modules begin, the folder that imports them, and the programs that wire it. */
 const hosts: readonly { readonly prefix: string; readonly folder: string; readonly programs: readonly string[] }[] = [
-  { prefix: 'node:', folder: 'platform/node', programs: ['main'] },
+  { prefix: 'node:', folder: 'platform/node', programs: ['main', 'node-router', 'packaged'] },
   { prefix: 'signet:', folder: 'platform/compact', programs: ['compact', 'compact-router'] },
 ];
 

@@ -33,6 +33,8 @@ export const debianPackages = {
   'qemu-aarch64': 'qemu-user',
   'qemu-mipsel': 'qemu-user',
   readelf: 'binutils',
+  'x86_64-linux-gnu-strip': 'binutils-x86-64-linux-gnu',
+  'aarch64-linux-gnu-strip': 'binutils-aarch64-linux-gnu',
   bochs: 'bochs',
   script: 'bsdutils',
   xorriso: 'xorriso',

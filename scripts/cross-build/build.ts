@@ -10,6 +10,7 @@ import { sizesTable, writeSums } from '../package/sums.ts';
 import { crossCompiler, root } from '../tools.ts';
 import { bundle } from './bundle.ts';
 import { abiViolations } from './elf.ts';
+import { buildNodeBinary } from './node-binary.ts';
 import { type Form, outputs, type PackageForm, packageForms, type Target } from './targets.ts';
 import { cargoTarget, environmentFor } from './tool-chain.ts';
 
@@ -33,7 +34,8 @@ export async function build(target: Target, wanted: readonly (Form | PackageForm
     if (violations.length > 0) throw new BuildError(violations.join('\n'));
   }
   const release = readRelease();
-  const contents = contentsOf(target);
+  const built = target.forms.filter((form) => existsSync(join(folder, outputs[form])));
+  const contents = contentsOf(target, built);
   const licences = thirdPartyLicences(contents.components);
   writeFileSync(join(folder, licencesFile), licences);
   writeFileSync(join(folder, sbomFile), sbom(target.name, contents, release));
@@ -55,9 +57,9 @@ function filesOf(target: Target, release: Release): string[] {
   return [...target.forms.map((form) => outputs[form]), ...packages, sbomFile, licencesFile];
 }
 
-/** How big the files of a target are. */
-export function sizesOf(target: Target): string {
-  return sizesTable(target.name, distFolder(target.name), filesOf(target, readRelease()));
+/** How big the files of a target are; `compressed`: also by xz, which takes a minute for Node. */
+export function sizesOf(target: Target, compressed: boolean): string {
+  return sizesTable(target.name, distFolder(target.name), filesOf(target, readRelease()), compressed);
 }
 
 /** All forms and packages of a target, in the order in which they are made. */
@@ -95,6 +97,11 @@ const builders: Readonly<Record<Form, (target: Target, folder: string) => Promis
   keygen: async (target, folder) => {
     await cargoBuild(target, 'signet-keygen-cli', []);
     copy(join(cargoTarget, target.name, target.toolChain.profile, outputs.keygen), join(folder, outputs.keygen));
+  },
+  node: async ({ name }, folder) => {
+    const work = join(cargoTarget, 'programs', `node-${name}`);
+    const problem = await buildNodeBinary(name, join(folder, outputs.addon), work, join(folder, outputs.node));
+    if (problem !== undefined) throw new BuildError(`${name}: ${problem}`);
   },
 };
 

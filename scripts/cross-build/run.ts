@@ -19,7 +19,7 @@ try {
     process.stdout.write(`== ${target.name}: ${forms.join(', ')}\n`);
     await build(target, forms);
   }
-  for (const target of targets) process.stdout.write(`\n${sizesOf(target)}`);
+  for (const target of targets) process.stdout.write(`\n${sizesOf(target, only === undefined)}`);
 } catch (error) {
   if (!(error instanceof TargetError || error instanceof BuildError)) throw error;
   process.stderr.write(`${error.message}\n`);

@@ -3,13 +3,14 @@ import { join } from 'node:path';
 import { Ajv, type ErrorObject } from 'ajv';
 import { root } from '../tools.ts';
 
-export type Form = 'addon' | 'compact' | 'keygen';
+export type Form = 'addon' | 'compact' | 'keygen' | 'node';
 
 /** The file in `dist/<target>/` that a form consists of. */
 export const outputs: Readonly<Record<Form, string>> = {
   addon: 'rsa-keygen.node',
   compact: 'signet',
   keygen: 'signet-keygen',
+  node: 'signet',
 };
 
 /** What the compact program is packed into. */

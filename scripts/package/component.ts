@@ -20,8 +20,13 @@ export interface Component {
 /** A program or library that is built here. */
 export interface Artifact {
   readonly name: string;
-  /** Package URLs. */
+  /** Package URLs, and references of other artifacts. */
   readonly dependsOn: readonly string[];
+}
+
+/** How an artifact is named where a package URL may stand too. */
+export function referenceOf(name: string): string {
+  return `file:${name}`;
 }
 
 /** What a target's folder holds, and what of others is in that. */

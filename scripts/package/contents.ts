@@ -1,23 +1,34 @@
 import { type Form, outputs, type Target } from '../cross-build/targets.ts';
 import { ofZig } from './bundled.ts';
-import type { Component, Contents } from './component.ts';
+import { type Artifact, type Component, type Contents, referenceOf } from './component.ts';
 import { linkedInto, standardLibrary } from './crates.ts';
+import { nodeItself, npmPackages } from './npm.ts';
 
 /** The crate of native/ that each form is built from. */
-const crates: Readonly<Record<Form, string>> = {
+const crates: Readonly<Record<Exclude<Form, 'node'>, string>> = {
   addon: 'signet-rsa-keygen',
   compact: 'signet-compact-host',
   keygen: 'signet-keygen-cli',
 };
 
-/** What of others is in the forms of a target: no package of npm is in the compact program, which layers.ts sees to. */
-export function contentsOf(target: Target): Contents {
-  const everywhere = [...ofZig(target), ...standardLibrary(target).components];
-  const common = everywhere.filter(({ purl }) => !purl.startsWith('pkg:cargo/')).map(({ purl }) => purl);
-  const forms = target.forms.map((form) => ({ name: outputs[form], ...linkedInto(target, crates[form]) }));
+/** What of others is in these forms of a target. */
+export function contentsOf(target: Target, built: readonly Form[]): Contents {
+  const ofTools = ofZig(target);
+  const library = standardLibrary(target);
+  const common = [...ofTools.map(({ purl }) => purl), ...library.direct];
+  const forms = built.map((form): Artifact & Pick<Contents, 'components'> => {
+    const name = outputs[form];
+    if (form === 'node') {
+      const components = [...nodeItself(target.name), ...npmPackages()];
+      return { name, components, dependsOn: [referenceOf(outputs.addon), ...components.map(({ purl }) => purl)].sort() };
+    }
+    // The compact program has no package of npm, which layers.ts sees to.
+    const { components, direct } = linkedInto(target, crates[form]);
+    return { name, components, dependsOn: [...direct, ...common].sort() };
+  });
   return {
-    artifacts: forms.map(({ name, direct }) => ({ name, dependsOn: [...direct, ...common].sort() })),
-    components: merged([...everywhere, ...forms.flatMap(({ components }) => components)]),
+    artifacts: forms.map(({ name, dependsOn }) => ({ name, dependsOn })),
+    components: merged([...ofTools, ...library.components, ...forms.flatMap(({ components }) => components)]),
   };
 }
 

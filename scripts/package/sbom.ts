@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import type { Component, Contents } from './component.ts';
+import { type Component, type Contents, referenceOf } from './component.ts';
 import type { Release } from './release.ts';
 
 /** A bill of materials (CycloneDX 1.6, JSON) of what is shipped for a target. */
 export function sbom(target: string, { artifacts, components }: Contents, { version, time }: Release): string {
   const own = { type: 'application', 'bom-ref': 'signet', name: 'signet', version, licenses: [{ license: { id: 'MIT' } }] };
-  const files = artifacts.map(({ name }) => ({ ...own, type: 'file', 'bom-ref': `file:${name}`, name }));
+  const files = artifacts.map(({ name }) => ({ ...own, type: 'file', 'bom-ref': referenceOf(name), name }));
   const document = {
     metadata: {
       timestamp: new Date(time * 1000).toISOString(),
@@ -14,7 +14,7 @@ export function sbom(target: string, { artifacts, components }: Contents, { vers
     components: components.map(describe),
     dependencies: [
       { ref: own['bom-ref'], dependsOn: files.map((file) => file['bom-ref']) },
-      ...artifacts.map(({ name, dependsOn }) => ({ ref: `file:${name}`, dependsOn })),
+      ...artifacts.map(({ name, dependsOn }) => ({ ref: referenceOf(name), dependsOn })),
       ...components.map(({ purl, dependsOn }) => ({ ref: purl, dependsOn })),
     ],
   };

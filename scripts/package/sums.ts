@@ -12,17 +12,17 @@ export function writeSums(folder: string, names: readonly string[]): void {
   writeFileSync(join(folder, 'SHA256SUMS'), lines.join(''));
 }
 
-/** A table of the sizes of these files of a folder, in bytes: as they are, and by xz. */
-export function sizesTable(title: string, folder: string, names: readonly string[]): string {
+/** A table of the sizes of these files of a folder, in bytes: as they are, and by xz if `compressed`. */
+export function sizesTable(title: string, folder: string, names: readonly string[], compressed: boolean): string {
   const rows = present(folder, names).map((name) => {
     const contents = readFileSync(join(folder, name));
-    return [name, contents.length.toLocaleString('en'), xz(contents).length.toLocaleString('en')];
+    const sizes = compressed ? [contents.length, xz(contents).length] : [contents.length];
+    return [name, ...sizes.map((size) => size.toLocaleString('en'))];
   });
-  const all = [[title, 'bytes', 'by xz'], ...rows];
-  const widths = [0, 1, 2].map((column) => Math.max(...all.map((row) => (row[column] ?? '').length)));
-  const cells = (row: readonly string[]): string[] =>
-    row.map((cell, column) => (column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0)));
-  return `${all.map((row) => cells(row).join('  ')).join('\n')}\n`;
+  const all = [compressed ? [title, 'bytes', 'by xz'] : [title, 'bytes'], ...rows];
+  const widthOf = (column: number): number => Math.max(...all.map((row) => row[column]?.length ?? 0));
+  const lines = all.map((row) => row.map((cell, i) => (i === 0 ? cell.padEnd(widthOf(i)) : cell.padStart(widthOf(i)))).join('  '));
+  return `${lines.join('\n')}\n`;
 }
 
 function present(folder: string, names: readonly string[]): string[] {

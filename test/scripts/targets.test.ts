@@ -48,7 +48,7 @@ describe('targets', () => {
 
   test.each([
     ['a value that is none', '"musl"', '"uclibc"', 'abi.libc must be one of: musl, glibc 2.28'],
-    ['a form that is none', '"keygen"', '"image"', 'forms.1 must be one of: addon, compact, keygen'],
+    ['a form that is none', '"keygen"', '"image"', 'forms.1 must be one of: addon, compact, keygen, node'],
     ['a package that is none', '"ipk"', '"rpm"', 'packages.rpm is not a field'],
     ['a field too many', '"panic":', '"linker": "ld", "panic":', 'toolChain.linker is not a field'],
     ['a field too few', '"float": "soft"', '"libc": "musl"', 'abi.float is missing'],

@@ -2,18 +2,18 @@ import { closeSync, constants, lstatSync, openSync, unlinkSync } from 'node:fs';
 import { createConnection, createServer, type Server, type Socket } from 'node:net';
 import { basename, dirname } from 'node:path';
 import { type Connection, type Listener, type Network, NetworkError, type NetworkErrorCode } from '../network.ts';
-import { type Addon, defaultAddonPath, type LoadedAddon, loadAddon } from './keygen/addon.ts';
+import { type Addon, type LoadedAddon, loadOwnAddon } from './keygen/addon.ts';
 
 /** Longest path that fits a `sockaddr_un` (unix(7)). */
 const longestPath = 107;
 
 /** Unix sockets of Node. Whose process is at the other end is told by the addon alone. */
 export class NodeNetwork implements Network {
-  readonly #addonPath: string;
+  readonly #load: () => LoadedAddon;
   #addon: LoadedAddon | undefined;
 
-  constructor(addonPath: string = defaultAddonPath) {
-    this.#addonPath = addonPath;
+  constructor(load: () => LoadedAddon = loadOwnAddon) {
+    this.#load = load;
   }
 
   get tellsUsers(): boolean {
@@ -22,7 +22,7 @@ export class NodeNetwork implements Network {
 
   /** Loaded when a daemon asks for it, and not for a console. */
   get #loaded(): Addon | undefined {
-    this.#addon ??= loadAddon(this.#addonPath);
+    this.#addon ??= this.#load();
     return this.#addon.loaded ? this.#addon.exports : undefined;
   }
 

@@ -11,7 +11,7 @@ import { FileError, type Files } from '../files.ts';
 import type { Terminal } from '../terminal.ts';
 import { NodeClock } from './clock.ts';
 import { NodeFiles } from './files.ts';
-import { defaultAddonPath, loadAddon } from './keygen/addon.ts';
+import { type LoadedAddon, loadOwnAddon } from './keygen/addon.ts';
 import { NodeNetwork } from './network.ts';
 import { NodeTerminal } from './terminal.ts';
 
@@ -22,10 +22,16 @@ export class NodeProcess {
   readonly arguments = process.argv.slice(2);
   readonly defaultStore = resolve(clone, 'signet-store');
   readonly defaultSocket = resolve(this.defaultStore, 'console.sock');
-  readonly network = new NodeNetwork();
+  readonly network: NodeNetwork;
   readonly clock = new NodeClock();
 
   readonly user = process.getuid?.() ?? 0;
+  readonly #loadAddon: () => LoadedAddon;
+
+  constructor(load: () => LoadedAddon = loadOwnAddon) {
+    this.#loadAddon = load;
+    this.network = new NodeNetwork(load);
+  }
 
   environment(name: string): string | undefined {
     const value = process.env[name];
@@ -34,7 +40,7 @@ export class NodeProcess {
 
   tellSupervisor(state: SupervisorState): void {
     const socket = this.environment('NOTIFY_SOCKET');
-    const addon = socket === undefined ? undefined : loadAddon(defaultAddonPath);
+    const addon = socket === undefined ? undefined : this.#loadAddon();
     if (socket !== undefined && addon?.loaded === true) addon.exports.notify(socket, supervisorMessage(state));
   }
 
@@ -54,7 +60,7 @@ export class NodeProcess {
 
   /** Throws `FileError`; also where the addon, which alone can lock, is missing. */
   lockFile(path: string): (() => void) | undefined {
-    const addon = loadAddon(defaultAddonPath);
+    const addon = this.#loadAddon();
     if (!addon.loaded) throw new FileError('failed', path, `${path} can't be locked: ${addon.reason}`);
     try {
       const descriptor = addon.exports.lockFile(path);

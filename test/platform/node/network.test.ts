@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { loadAddon } from '../../../src/platform/node/keygen/addon.ts';
 import { NodeNetwork } from '../../../src/platform/node/network.ts';
 import { networkContract } from '../contract/network.ts';
 import { addonIsTried } from './native-addon.ts';
@@ -15,7 +16,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 networkContract(() => ({ network: new NodeNetwork(), tellsUsers: addonIsTried, folder }));
 
 describe('NodeNetwork without the addon', () => {
-  networkContract(() => ({ network: new NodeNetwork(join(folder, 'none.node')), tellsUsers: false, folder }));
+  networkContract(() => ({ network: new NodeNetwork(() => loadAddon(join(folder, 'none.node'))), tellsUsers: false, folder }));
 });
 
 describe('NodeNetwork', () => {

@@ -51,6 +51,11 @@ export function loadAddon(path: string): LoadedAddon {
     : { loaded: false, reason: 'the native key generator is not of this version of the program' };
 }
 
+/** The addon of this clone. */
+export function loadOwnAddon(): LoadedAddon {
+  return loadAddon(defaultAddonPath);
+}
+
 function isAddon(exports: unknown): exports is Addon {
   return (
     typeof exports === 'object' &&
