@@ -62,6 +62,8 @@ describe("Debian's package", () => {
     for (const made of ['etc', 'var/lib/dpkg/info', 'var/lib/dpkg/updates', 'var/lib/signet'])
       mkdirSync(join(system, made), { recursive: true });
     for (const empty of ['status', 'available']) writeFileSync(join(system, 'var/lib/dpkg', empty), '');
+    const shells = join(system, 'etc/shells');
+    writeFileSync(shells, '/bin/sh\n');
     const key = join(system, 'var/lib/signet/device.key');
     writeFileSync(key, 'key');
     const dpkg = (...args: readonly string[]) =>
@@ -70,7 +72,9 @@ describe("Debian's package", () => {
     expect(readFileSync(join(system, 'etc/passwd'), 'utf8')).toMatch(/^signet:x:\d+:\d+:.*:\/var\/lib\/signet:\/usr\/sbin\/nologin$/m);
     const wanted = join(system, 'etc/systemd/system/multi-user.target.wants/signet.service');
     expect(readlinkSync(wanted)).toBe('/usr/lib/systemd/system/signet.service');
+    expect(readFileSync(shells, 'utf8')).toBe('/bin/sh\n/usr/bin/signet\n');
     dpkg('--remove', 'signet');
+    expect(readFileSync(shells, 'utf8')).toBe('/bin/sh\n');
     expect([existsSync(join(system, 'usr/bin/signet')), readFileSync(key, 'utf8')]).toEqual([false, 'key']);
     dpkg('--purge', 'signet');
     expect([existsSync(wanted), existsSync(join(system, 'var/lib/signet'))]).toEqual([false, false]);

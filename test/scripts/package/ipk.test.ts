@@ -64,12 +64,23 @@ Description: certificate manager of a router: a private CA at a RouterOS console
     expect(ipk(standIn(), release, 'mipsel_24kc')).toEqual(made);
   });
 
-  describe.each(['postinst', 'prerm'])('when it runs its %s', (script) => {
-    opened('leaves the work to the functions of OpenWrt, on the root that is installed to', () => {
-      const text = tarOf('control', '-xzO', `./${script}`);
-      const functions = `mkdir -p "$IPKG_INSTROOT/lib"; echo 'default_${script}() { echo "$# $2"; }' >"$IPKG_INSTROOT/lib/functions.sh"`;
-      const play = `IPKG_INSTROOT=$(mktemp -d); export IPKG_INSTROOT; ${functions}; sh -c "$0" "$0" argument; rm -r "$IPKG_INSTROOT"`;
-      expect(run('busybox', ['sh', '-c', play, text]).text).toBe('2 argument\n');
-    });
+  /** What a script of the package does on a root that has OpenWrt's functions. */
+  function play(script: string, after = ''): string {
+    const text = tarOf('control', '-xzO', `./${script}`);
+    const functions = `mkdir -p "$R/lib" "$R/etc"; echo 'default_${script}() { echo "$# $2"; }' >"$R/lib/functions.sh"`;
+    const call = 'IPKG_INSTROOT="$R" sh -c "$0" "$0" argument';
+    return run('busybox', ['sh', '-c', `R=$(mktemp -d); ${functions}; ${call}; ${after.replaceAll('CALL', call)} rm -r "$R"`, text]).text;
+  }
+
+  testWith('tar', 'cc', 'busybox').each(['postinst', 'prerm'])('leaves its %s to the functions of OpenWrt', (script) => {
+    expect(play(script)).toBe('2 argument\n');
+  });
+
+  testWith(
+    'tar',
+    'cc',
+    'busybox',
+  )('may be a login shell, which is listed once', () => {
+    expect(play('postinst', 'CALL; cat "$R/etc/shells";')).toBe('2 argument\n2 argument\n/usr/bin/signet\n');
   });
 });
