@@ -1,13 +1,18 @@
 import { type Entry, gzip, tar, tree } from './archive.ts';
 import { description, maintainer, type Release, shipped, summary } from './release.ts';
 
-/** A package for OpenWrt's opkg, with a service of procd; `architecture` is OpenWrt's name, such as `mipsel_24kc`. */
-export function ipk(program: Uint8Array, { version, time }: Release, architecture: string): Uint8Array {
+/**
+ * A package for OpenWrt's opkg, with a service of procd; `architecture` is OpenWrt's name, such as `mipsel_24kc`; `licences` is the text on what
+ * is linked in.
+ */
+export function ipk(program: Uint8Array, licences: string, { version, time }: Release, architecture: string): Uint8Array {
   const files: readonly Entry[] = [
     { path: 'usr/bin/signet', mode: 0o755, contents: program },
     { path: 'etc/init.d/signet', mode: 0o755, contents: shipped('openwrt/signet.init') },
     { path: 'etc/capabilities/signet.json', mode: 0o644, contents: shipped('openwrt/capabilities.json') },
     { path: 'etc/profile.d/signet.sh', mode: 0o644, contents: shipped('openwrt/profile.sh') },
+    // Flash is dear.
+    { path: 'usr/share/licenses/signet/THIRD-PARTY-LICENCES.txt.gz', mode: 0o644, contents: gzip(licences) },
     { path: 'lib/upgrade/keep.d/signet', mode: 0o644, contents: shipped('openwrt/keep') },
   ];
   const size = files.reduce((total, { contents }) => total + (contents?.length ?? 0), 0);

@@ -13,8 +13,7 @@ export function packageFile(form: PackageForm, { version }: Release, architectur
 export function makePackage(form: PackageForm, program: Uint8Array, licences: string, release: Release, architecture: string): Uint8Array {
   switch (form) {
     case 'ipk':
-      // Flash is dear, and the text is as big as a fifth of the program: it stays beside the package.
-      return ipk(program, release, architecture);
+      return ipk(program, licences, release, architecture);
     case 'deb':
       return deb(program, licences, release, architecture);
     default:

@@ -6,7 +6,7 @@ import { release, standIn } from './program.ts';
 let made: Uint8Array = new Uint8Array();
 
 beforeAll(() => {
-  made = ipk(standIn(), release, 'mipsel_24kc');
+  made = ipk(standIn(), 'licences of others\n', release, 'mipsel_24kc');
 });
 
 /** What tar says of a part of the package, which is an archive in it. */
@@ -50,6 +50,7 @@ Description: certificate manager of a router: a private CA at a RouterOS console
       '-rw-r--r-- 0/0 ./etc/profile.d/signet.sh',
       '-rw-r--r-- 0/0 ./lib/upgrade/keep.d/signet',
       '-rwxr-xr-x 0/0 ./usr/bin/signet',
+      '-rw-r--r-- 0/0 ./usr/share/licenses/signet/THIRD-PARTY-LICENCES.txt.gz',
     ]);
     expect(tarOf('data', '-xzO', './lib/upgrade/keep.d/signet')).toBe('/etc/signet/store/\n');
   });
@@ -61,7 +62,7 @@ Description: certificate manager of a router: a private CA at a RouterOS console
   });
 
   test('follows from its contents and its release alone', () => {
-    expect(ipk(standIn(), release, 'mipsel_24kc')).toEqual(made);
+    expect(ipk(standIn(), 'licences of others\n', release, 'mipsel_24kc')).toEqual(made);
   });
 
   /** What a script of the package does on a root that has OpenWrt's functions. */
