@@ -1,9 +1,12 @@
+import { encodeBy } from './bytes/utf8.ts';
 import { runProgram } from './console/program.ts';
 import { PackagedAddon } from './platform/node/keygen/packaged-addon.ts';
 import { NodeProcess } from './platform/node/process.ts';
+import { encodeUtf8 } from './platform/node/text.ts';
 import { version } from './version.ts';
 
 // The Node program as one file, which has in it what `main.ts` finds in the clone.
+encodeBy(encodeUtf8);
 const addon = new PackagedAddon();
 const program = new NodeProcess(addon.load);
 
