@@ -1,0 +1,4 @@
+import { nodeProgram } from './node-program.ts';
+import { programTrials } from './program-trials.ts';
+
+programTrials(nodeProgram);

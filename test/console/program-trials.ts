@@ -1,0 +1,150 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { attach } from '../../src/console/attach.ts';
+import { neverCancelled } from '../../src/platform/cancel.ts';
+import { NodeNetwork } from '../../src/platform/node/network.ts';
+import { patience } from '../patience.ts';
+import { canMount, withTmpfs } from '../platform/tmpfs.ts';
+import { PseudoTerminal } from './pseudo-terminal.ts';
+import { TestTerminal } from './test-terminal.ts';
+
+/** What the program bears on every host: strange terminals, noise, many people, disks that are full or can't be written. */
+export function programTrials(program: readonly string[]): void {
+  const [command = '', ...options] = program;
+  let folder = '';
+  let terminals: PseudoTerminal[] = [];
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'signet-trials-'));
+    terminals = [];
+  });
+
+  afterEach(async () => {
+    for (const terminal of terminals) if (terminal.status === undefined) terminal.kill('SIGKILL');
+    for (const terminal of terminals) await terminal.until(() => terminal.status !== undefined);
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  const run = (store: string, line: string) => {
+    const { status, stdout, stderr } = spawnSync(command, [...options, '--store', store, '-c', line], {
+      encoding: 'utf8',
+      timeout: patience,
+    });
+    return { status, stdout, stderr };
+  };
+
+  function started(args: readonly string[], window = { columns: 80, rows: 24, type: 'xterm' }): PseudoTerminal {
+    const terminal = new PseudoTerminal([...program, ...args], window);
+    terminals.push(terminal);
+    return terminal;
+  }
+
+  async function daemon(store: string): Promise<PseudoTerminal> {
+    const terminal = started(['--store', store, 'daemon']);
+    expect(await terminal.until(() => terminal.lines.join('').includes('the daemon runs'))).toBe(true);
+    return terminal;
+  }
+
+  describe('a terminal', () => {
+    it.each([
+      [1, 1],
+      [500, 300],
+    ])('of %i by %i works', async (columns, rows) => {
+      const store = join(folder, 'store');
+      const terminal = started(['--store', store], { columns, rows, type: 'xterm' });
+      const shows = (text: string): Promise<boolean> => terminal.until(() => terminal.lines.join('').replaceAll(/\s/g, '').includes(text));
+      expect((await shows('quittoleave')) || columns === 1).toBe(true);
+      terminal.press('/certificate/add name=a common-name=a; /certificate/print without-paging\r');
+      terminal.press(':put ("the" . "end")\r');
+      if (columns > 1) expect(await shows('theend')).toBe(true);
+      terminal.press('/quit\r');
+      expect(await terminal.until(() => terminal.status !== undefined)).toBe(true);
+      expect(terminal.status).toBe(0);
+      expect(run(store, ':put [/certificate/get a common-name]')).toEqual({ status: 0, stdout: 'a\n', stderr: '' });
+    });
+  });
+
+  it('bears noise on a serial line', async () => {
+    const store = join(folder, 'store');
+    await daemon(store);
+    const line = started(['--store', store, 'login']);
+    await line.until(() => line.lines.length > 0);
+    let seed = 1;
+    for (let block = 0; block < 50; block++) {
+      const noise = Array.from({ length: 2000 }, () => {
+        seed = (seed * 48_271) % 2_147_483_647;
+        return String.fromCharCode(seed % 256);
+      });
+      // Without what ends the login by right.
+      line.press(noise.join('').replaceAll(/[\u0003\u0004]/g, ''));
+    }
+    expect(run(store, ':put here')).toEqual({ status: 0, stdout: 'here\n', stderr: '' });
+    expect(run(store, ':put [:len [/user/find]]')).toMatchObject({ stdout: '1\n' });
+    line.kill('SIGHUP');
+    expect(await line.until(() => line.status !== undefined)).toBe(true);
+    expect(run(store, ':put here')).toMatchObject({ status: 0 });
+  });
+
+  it('serves fifty consoles at once', async () => {
+    const store = join(folder, 'store');
+    await daemon(store);
+    const network = new NodeNetwork();
+    const people = await Promise.all(
+      Array.from({ length: 50 }, async (_, number) => {
+        const person = new TestTerminal();
+        const connection = await network.connectUnix(join(store, 'console.sock'));
+        const again = (): Promise<never> => Promise.reject(new Error('the daemon went away'));
+        const status = attach(connection, person, { purpose: 'console', from: '', leaving: neverCancelled, again });
+        await person.shows('>');
+        await person.press(`/certificate/add name=n${number} common-name=n${number}; :put "added ${number}"\r`);
+        await person.shows(`\nadded ${number}`);
+        return { person, status };
+      }),
+    );
+    expect(run(store, ':put [:len [/certificate/find]]')).toEqual({ status: 0, stdout: '50\n', stderr: '' });
+    for (const { person } of people) void person.press('\u0004');
+    expect(new Set(await Promise.all(people.map(({ status }) => status)))).toEqual(new Set([0]));
+  });
+
+  describe.runIf(canMount)('a disk', () => {
+    it('that is full is told of in one line, and what was there stays', () =>
+      withTmpfs('size=400k', async (disk) => {
+        const store = join(disk, 'store');
+        expect(run(store, '/certificate/add name=a common-name=a key-size=prime256v1; /certificate/sign a')).toMatchObject({ status: 0 });
+        let size = 262_144;
+        for (let file = 0; size >= 512; file++) {
+          try {
+            writeFileSync(join(disk, `ballast${file}`), new Uint8Array(size));
+          } catch {
+            size /= 2;
+          }
+        }
+        const full = run(store, ':for i from=1 to=200 do={ /certificate/add name="b$i" common-name=b key-size=prime256v1 }');
+        expect(full).toMatchObject({ status: 1, stdout: '', stderr: expect.stringMatching(/^[^\n]*no room left[^\n]*\n$/) });
+        for (let file = 0; ; file++) {
+          try {
+            rmSync(join(disk, `ballast${file}`));
+          } catch {
+            break;
+          }
+        }
+        expect(run(store, ':put [/certificate/get a common-name]')).toEqual({ status: 0, stdout: 'a\n', stderr: '' });
+      }));
+
+    it('that can only be read is told of in one line', () =>
+      withTmpfs('size=1m', async (disk, remount) => {
+        const store = join(disk, 'store');
+        mkdirSync(store, { mode: 0o700 });
+        expect(run(store, ':put 1')).toMatchObject({ status: 0 });
+        remount('ro');
+        expect(run(store, ':put 1')).toMatchObject({
+          status: 1,
+          stdout: '',
+          stderr: expect.stringMatching(/^signet: [^\n]*read-only[^\n]*\n$/),
+        });
+      }));
+  });
+}
