@@ -11,6 +11,7 @@ use rquickjs::module::{ModuleDef, WriteOptions};
 use rquickjs::{Context, Module, Runtime};
 
 fn main() -> Result<(), Box<dyn Error>> {
+    signet_static_program::bring_along();
     println!("cargo:rerun-if-changed=build.rs");
     println!("cargo:rerun-if-env-changed=SIGNET_PROGRAM");
     let out = PathBuf::from(env::var("OUT_DIR")?);

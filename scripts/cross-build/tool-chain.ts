@@ -44,7 +44,7 @@ export const cargoTarget = inCi ? join(cache, 'cargo-target-cross') : join(root,
 
 /** The environment in which cargo builds for a target, and runs what it built. */
 export function environmentFor(target: Target): NodeJS.ProcessEnv {
-  const { name, cpu, toolChain } = target;
+  const { name, cpu, abi, toolChain } = target;
   const [cc, ar] = wrappers(toolChain.zig, cpu);
   const variable = name.replaceAll('-', '_');
   const cargoVariable = `CARGO_TARGET_${variable.toUpperCase()}`;
@@ -65,6 +65,8 @@ export function environmentFor(target: Target): NodeJS.ProcessEnv {
     // A stable compiler does that, and builds its standard library, only when told that it may use what is unstable.
     RUSTC_BOOTSTRAP: '1',
     ...(packaged ? {} : { CARGO_UNSTABLE_BUILD_STD: `std,panic_${toolChain.panic}` }),
+    // zig's musl has seconds in 64 bits on every machine; the crate of its bindings believes so only when told.
+    ...(abi.libc === 'musl' && name.startsWith('mips') ? { RUST_LIBC_UNSTABLE_MUSL_V1_2_3: '1' } : {}),
     [`${cargoVariable}_LINKER`]: cc,
     [`${cargoVariable}_RUNNER`]: emulator(target)?.join(' '),
     [`${cargoVariable}_RUSTFLAGS`]: [`-Ctarget-cpu=${cpu}`, ...toolChain.rustFlags].join(' '),

@@ -1,0 +1,20 @@
+//! For build scripts of static programs: what they must bring along on MIPS, in place of a part of musl that does not work there.
+//!
+//! Crates ask `dlsym` for system calls that an old C library may be without. In a static program there is nothing to find, but musl's own
+//! `dlsym` first computes its global pointer from a register that code which is not position-independent does not set, and dies.
+
+use std::env;
+
+/// Has the program that is being built linked with a `dlsym` of its own where it needs one.
+pub fn bring_along() {
+    let target = |what: &str| env::var(format!("CARGO_CFG_TARGET_{what}")).unwrap_or_default();
+    if target("ARCH") != "mips" || target("ENV") != "musl" {
+        return;
+    }
+    let source = concat!(env!("CARGO_MANIFEST_DIR"), "/src/dlsym.c");
+    println!("cargo::rerun-if-changed={source}");
+    // An object, since of two archives that have it the linker would take musl's.
+    for object in cc::Build::new().file(source).compile_intermediates() {
+        println!("cargo::rustc-link-arg-bins={}", object.display());
+    }
+}
