@@ -14,13 +14,19 @@ import { openRouter as openCore } from './router.ts';
 import { deviceKeyFile } from './store/device-key.ts';
 import { version } from './version.ts';
 
-/** Opens the router of the store in `folder`; `log`: the log goes to standard error. */
-export async function openRouter(folder: string, clock: Clock, { log }: { readonly log: boolean }): Promise<Router> {
+interface Options {
+  /** The log goes to standard error. */
+  readonly log: boolean;
+  readonly databases?: CompactDatabases;
+}
+
+/** Opens the router of the store in `folder`. */
+export async function openRouter(folder: string, clock: Clock, { log, databases = new CompactDatabases() }: Options): Promise<Router> {
   const store = await openStoreFolder(folder);
   const reset = resetOf(store);
   const core = await openCore({
     database: store.database,
-    databases: new CompactDatabases(),
+    databases,
     deviceKeys: deviceKeyFile(store.openSecrets, 'device.key'),
     openFiles: store.openFiles,
     crypto: new CompactCrypto(),

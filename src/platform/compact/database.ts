@@ -1,13 +1,19 @@
 import { type OpenDatabase, openDatabase } from 'signet:database';
-import { type CompiledStatement, type Connection, durable, SqliteDatabase } from '../common/sqlite.ts';
+import { type CompiledStatement, type Connection, type Durability, durable, SqliteDatabase } from '../common/sqlite.ts';
 import { type Database, DatabaseError, type DatabaseErrorCode, type Databases, type SqlValue } from '../database.ts';
 import { wellFormed } from './text.ts';
 import { attempt } from './work.ts';
 
 /** The SQLite that is linked into the host. */
 export class CompactDatabases implements Databases {
+  readonly #durability: Durability;
+
+  constructor(durability: Durability = durable) {
+    this.#durability = durability;
+  }
+
   open(path: string): Database {
-    return new SqliteDatabase(new CompactConnection(path), path, durable);
+    return new SqliteDatabase(new CompactConnection(path), path, this.#durability);
   }
 }
 
