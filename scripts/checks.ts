@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { runUnderBochs } from './bochs.ts';
 import { buildCompact } from './cross-build/build.ts';
 import { bundle } from './cross-build/bundle.ts';
@@ -8,6 +8,8 @@ import { emulator } from './cross-build/emulator.ts';
 import { type Form, outputs, readTargets, type Target } from './cross-build/targets.ts';
 import { environmentFor, installToolChain } from './cross-build/tool-chain.ts';
 import { fuzzAll, fuzzTargets } from './fuzzing.ts';
+import { buildImage, neededFor } from './image/build.ts';
+import { images, imagesOf } from './image/images.ts';
 import { installTools } from './install-tools.ts';
 import { layerViolations } from './layers.ts';
 import { differences } from './reproducible.ts';
@@ -55,6 +57,7 @@ export const checks: readonly Check[] = [
   { name: 'qemu', when: 'always', run: qemu },
   { name: 'compact host', when: 'always', run: compactHost },
   { name: 'compact host on mipsel', when: 'always', run: () => compactHostFor('mipsel-unknown-linux-musl') },
+  { name: 'router boots', when: 'always', run: routerBoots },
   { name: 'kernels under qemu', when: 'always', run: () => kernelsUnderQemu(5) },
   { name: 'keygen bench (quick)', when: 'always', run: keygenBench },
   { name: 'all operands under qemu', when: 'nightly', run: () => kernelsUnderQemu(1) },
@@ -62,6 +65,7 @@ export const checks: readonly Check[] = [
   { name: 'compact host on arm64', when: 'nightly', run: () => compactHostFor('aarch64-unknown-linux-musl') },
   { name: 'compact host on x86-64', when: 'nightly', run: () => compactHostFor('x86_64-unknown-linux-musl') },
   { name: 'reproducible build', when: 'nightly', run: () => reproducibleBuild('x86_64-unknown-linux-musl') },
+  { name: 'routers', when: 'nightly', run: routers },
   { name: 'every crash', when: 'nightly', run: () => tests(['/crash.test.ts'], { EVERY_CRASH: '1' }) },
   { name: '10,000 keys', when: 'nightly', run: () => tests(['/generated-keys.test.ts'], { MANY_KEYS: '1' }) },
   { name: 'ifma under bochs', when: 'nightly', run: ifmaUnderBochs },
@@ -255,6 +259,49 @@ async function compactHostFor(name: string): Promise<Outcome> {
   mkdirSync(folder, { recursive: true });
   for (const { name: program, entry, features } of compactPrograms) await buildCompact(target, entry, join(folder, program), features);
   return tryCompactHost(folder, emulator(target));
+}
+
+const imageTests = ['--config', 'test/qemu/images/vitest.config.ts'] as const;
+
+/** A whole machine, with the program that the check of the compact host on its CPU has made, or else the shipped one. */
+async function routerBoots(): Promise<Outcome> {
+  const [image] = imagesOf(['mipsel-malta']);
+  if (image === undefined) return failed;
+  const missing = [...installToolChain(), ...installTools([...neededFor(image), image.qemu.command])];
+  if (missing.length > 0) return leftOut(...missing);
+  const program = join(root, '.cache', 'compact', image.target, 'signet');
+  if (!existsSync(program)) await buildShipped(image.target, program);
+  buildImage(image, program);
+  return tests([...imageTests, 'boot.test.ts']);
+}
+
+/** Every image, with what is shipped in it: the life of a router, power cuts, and ten minutes in which nothing happens. */
+async function routers(): Promise<Outcome> {
+  const missing = [
+    ...installToolChain(),
+    ...installTools([
+      ...images.flatMap((image) => [...neededFor(image), image.qemu.command]),
+      'ssh',
+      'sftp',
+      'e2fsck',
+      'debugfs',
+      'openssl',
+    ]),
+  ];
+  if (missing.length > 0) return leftOut(...missing);
+  for (const image of images) {
+    const built = await crossBuild([image.target], 'compact');
+    if (built.failed > 0) return built;
+    buildImage(image);
+    await buildShipped(image.target, join(root, '.cache', 'durability', image.target, 'signet'), 'test/compact/host/durability.ts');
+  }
+  return tests([...imageTests], { LONG_IDLE: 'yes' });
+}
+
+/** The compact host as it is shipped for a target, with the program that `entry` exports. */
+async function buildShipped(name: string, output: string, entry = 'src/compact.ts'): Promise<void> {
+  mkdirSync(dirname(output), { recursive: true });
+  for (const target of readTargets([name])) await buildCompact(target, entry, output);
 }
 
 /** The contracts of the ports over its guest, and what a person sees of its program. */

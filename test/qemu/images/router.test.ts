@@ -1,0 +1,138 @@
+import { setTimeout } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect } from 'vitest';
+import { images } from '../../../scripts/image/images.ts';
+import { opensslReadPkcs12, opensslVerify } from '../../judges/openssl.ts';
+import { testWith } from '../../judges/run.ts';
+import { Machine } from './machine.ts';
+import { SshClient } from './ssh.ts';
+
+const password = 'correct horse';
+const passphrase = '0123456789';
+
+/** By night for as long as the promise of an idle router is: ten minutes. */
+const idleSeconds = process.env['LONG_IDLE'] === undefined ? 20 : 600;
+
+// The tests of one machine are its life, in order: each goes on from where the one before left it.
+describe.each(images)('the router $name', (image) => {
+  const emulated = testWith(image.qemu.command, 'openssl', 'ssh', 'sftp');
+  let machine: Machine;
+  let ssh: SshClient;
+
+  beforeAll(() => {
+    machine = new Machine(image.name);
+    ssh = new SshClient();
+  });
+
+  afterAll(async () => {
+    await machine.end();
+    ssh.end();
+  });
+
+  const start = (clock: string): Promise<void> => machine.start({ shell: true, clock });
+
+  emulated('waits for entropy, makes its keys and asks for a password, with a clock at 1970', async () => {
+    await start('1970-01-01T00:00:00');
+    await machine.shows('waiting for entropy ...');
+    await machine.shows('making the host key (ed25519) ...');
+    await machine.shows('making the host key (ecdsa) ...');
+    await machine.choosePassword(password);
+    expect(await machine.command('/certificate/add name=early common-name=early key-size=prime256v1')).toBe('');
+    expect(await machine.command('/certificate/sign early')).toContain('the clock is wrong: 1970-01-01');
+    await machine.command('/system/clock/set date=2026-12-01 time=12:00:00');
+    expect(await machine.command('/certificate/sign early')).toContain('progress: done');
+    expect(await machine.shell.run('date -u +%F')).toBe('2026-12-01');
+  });
+
+  emulated('runs its daemon as a user with two powers, without core dumps', async () => {
+    const status = await machine.shell.run(`cat /proc/${await daemon()}/status`);
+    expect(status).toMatch(/^Uid:\s+900\s+900\s+900\s+900$/m);
+    // CAP_NET_BIND_SERVICE and CAP_SYS_TIME.
+    for (const set of ['CapPrm', 'CapEff', 'CapBnd', 'CapAmb']) expect(status).toMatch(new RegExp(`^${set}:\\s+0000000002000400$`, 'm'));
+    expect(status).toMatch(/^NoNewPrivs:\s+1$/m);
+    expect(await machine.shell.run(`busybox grep "core file size" /proc/${await daemon()}/limits`)).toMatch(/core file size\s+0\s+0/);
+    expect(await machine.shell.run('stat -c "%a %U" /var/lib/signet /var/lib/signet/device.key')).toBe('700 signet\n600 signet');
+  });
+
+  emulated('is a CA with RSA and elliptic curves, which OpenSSL believes', async () => {
+    for (const line of [
+      '/certificate',
+      'add name=root common-name=Root key-size=2048 key-usage=key-cert-sign,crl-sign days-valid=3650',
+      'sign root',
+      'add name=sub common-name=Sub key-size=secp384r1 key-usage=key-cert-sign,crl-sign days-valid=1825',
+      'sign sub ca=root',
+      'add name=leaf common-name=leaf.example subject-alt-name=DNS:leaf.example key-size=secp384r1 key-usage=digital-signature,tls-server',
+      'sign leaf ca=sub',
+      'export-certificate root',
+      'export-certificate sub',
+      'export-certificate leaf',
+      `export-certificate leaf type=pkcs12 export-passphrase=${passphrase}`,
+      '/',
+    ]) {
+      expect(await machine.command(line)).toMatch(line.startsWith('sign') ? /progress: done\s*$/ : /^$/);
+    }
+    const [root, sub, leaf] = [await exported('root.crt'), await exported('sub.crt'), await exported('leaf.crt')];
+    opensslVerify(leaf.toString(), root.toString(), sub.toString(), ['-purpose', 'sslserver', '-attime', '1796200000']);
+    expect(opensslReadPkcs12(await exported('leaf.p12'), passphrase)).toContain(leaf.toString().trim());
+  });
+
+  emulated('runs a line that comes over SSH, as the user that the account belongs to', async () => {
+    const keys = '/run/signet-accounts/admin/.ssh';
+    await machine.shell.run(`until busybox grep -q ^admin: /etc/passwd && [ -d /run/signet-accounts ]; do sleep 1; done; mkdir -p ${keys}`);
+    await machine.shell.write(`${keys}/authorized_keys`, Buffer.from(`${ssh.publicKey}\n`));
+    const ended = await ssh.run(machine.sshPort, 'admin', '/certificate print');
+    expect(ended).toMatchObject({ status: 0, errors: '' });
+    for (const name of ['early', 'root', 'sub', 'leaf']) expect(ended.output).toContain(` ${name} `);
+    expect(await ssh.run(machine.sshPort, 'admin', '/certificate/sign nobody')).toMatchObject({
+      status: 1,
+      errors: expect.stringContaining('no such item'),
+    });
+    expect((await ssh.run(machine.sshPort, 'root', ':put 1')).status).toBe(255);
+  });
+
+  emulated('keeps everything when the power goes', async () => {
+    const before = await machine.command('/certificate/print');
+    const hostKey = await machine.shell.run('cat /etc/dropbear/dropbear_ed25519_host_key | busybox sha256sum');
+    await machine.cut();
+    await start('2026-12-02T00:00:00');
+    await machine.shows('Login:');
+    expect(machine.serial.lines.join('\n')).not.toContain('making the host key');
+    machine.serial.press('admin\rwrong password\r');
+    await machine.shows('Login failed, incorrect username or password');
+    await machine.logIn('admin', password);
+    expect(await machine.command('/certificate/print')).toBe(before);
+    expect(await machine.shell.run('cat /etc/dropbear/dropbear_ed25519_host_key | busybox sha256sum')).toBe(hostKey);
+  });
+
+  emulated('starts its daemon again when it dies, and the console comes back', async () => {
+    await machine.shell.run(`kill -9 ${await daemon()}`);
+    await machine.shows(/The daemon is back\.\n+router Login:/);
+    await machine.logIn('admin', password);
+  });
+
+  emulated(`writes nothing in ${idleSeconds} seconds in which nothing happens`, async () => {
+    // What is old enough goes to the disk by itself.
+    await machine.shell.run('sync');
+    await setTimeout(2000);
+    const written = (): Promise<string> => machine.shell.run(`busybox awk '{print $5, $7}' /sys/block/vdb/stat`);
+    const before = await written();
+    await setTimeout(idleSeconds * 1000);
+    expect(await written()).toBe(before);
+  });
+
+  emulated('is small', async () => {
+    const status = await machine.shell.run(`cat /proc/${await daemon()}/status`);
+    const resident = Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1]);
+    process.stdout.write(`${image.name}: RSS of the daemon ${resident} kB\n`);
+    expect(resident).toBeLessThan(12_000);
+  });
+
+  /** The number of the daemon's process. */
+  function daemon(): Promise<string> {
+    return machine.shell.run(`busybox ps -o pid,user | busybox awk '$2 == "signet" {print $1}'`);
+  }
+
+  /** A file that `export-certificate` has made. */
+  async function exported(name: string): Promise<Buffer> {
+    return Buffer.from(await machine.shell.run(`busybox base64 /var/lib/signet/files/cert_export_${name}`), 'base64');
+  }
+});
