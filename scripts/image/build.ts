@@ -15,7 +15,8 @@ import {
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { builtAt } from '../../src/version.ts';
-import { distFolder, outputs } from '../cross-build/build.ts';
+import { distFolder } from '../cross-build/build.ts';
+import { outputs } from '../cross-build/targets.ts';
 import { execute } from '../steps.ts';
 import { debianRoots, type Needed } from '../tools.ts';
 import { ImageError } from './error.ts';
