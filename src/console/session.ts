@@ -80,6 +80,7 @@ export class Session {
   async run(greeting: readonly string[] = []): Promise<number> {
     const leave = this.#context.came();
     try {
+      this.#screen.withoutPaging();
       for (const message of greeting) for (const line of wrappedWords(message, this.#screen.look.width)) await this.#screen.line(line);
       await this.#screen.finish();
       await this.#terminal.write(utf8(this.#pasteMarks.on));

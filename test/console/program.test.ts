@@ -1,4 +1,5 @@
+import { addonIsTried } from '../platform/node/native-addon.ts';
 import { nodeProgram } from './node-program.ts';
 import { programContract } from './program-contract.ts';
 
-programContract(nodeProgram);
+programContract(nodeProgram, addonIsTried);
