@@ -22,7 +22,8 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   logging: ['store', 'job', 'platform', 'bytes'],
   services: ['store', 'job', 'platform', 'bytes'],
   menu: [...domain, 'job', 'platform', 'bytes'],
-  console: ['menu', 'accounts', 'job', 'platform', 'bytes'],
+  sftp: ['files', 'platform', 'bytes'],
+  console: ['menu', 'sftp', 'accounts', 'job', 'platform', 'bytes'],
   rest: ['menu', 'job', 'platform', 'bytes'],
   version: ['platform'],
   // Wires the domains to the command tree for any host.

@@ -1,5 +1,6 @@
 import { fromUtf8Lossy, utf8 } from '../bytes/utf8.ts';
 import { type FileEntry, FileError, type Files } from '../platform/files.ts';
+import { isSecret, renameFile } from './secrecy.ts';
 
 /** Longest file whose contents are shown or set at the console, in bytes: RouterOS' limit. */
 export const contentsLimit = 60 * 1024;
@@ -91,11 +92,7 @@ export class RouterFiles {
 
   /** The file keeps its id. */
   async rename(item: FileItem, name: string): Promise<void> {
-    // Private before it is called a key, not after.
-    if (item.type !== 'directory' && isSecret(name) && !isSecret(item.name)) {
-      await this.#files.replace(item.name, await this.#files.read(item.name, copyLimit), { secret: true });
-    }
-    await this.#files.rename(item.name, name);
+    await renameFile(this.#files, item.name, name, item.type === 'directory' ? undefined : copyLimit);
     this.#ids.delete(item.name);
     this.#ids.set(name, item.id);
   }
@@ -143,11 +140,6 @@ function typeOf({ type, name }: FileEntry): string {
   if (type === 'directory') return 'directory';
   const ending = /[^/.]\.([^./]+)$/.exec(name)?.[1];
   return ending === undefined ? 'file' : (types[ending] ?? `.${ending} file`);
-}
-
-/** A copy of a key is as private as the key. */
-function isSecret(name: string): boolean {
-  return /\.(key|p12|pfx|pem|backup)$/i.test(name);
 }
 
 /** What `work` finds; undefined if the name is of no file, or can be of none. */
