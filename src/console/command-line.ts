@@ -11,6 +11,8 @@ export type Task =
   | { readonly kind: 'accounts'; readonly follow: boolean }
   | { readonly kind: 'run'; readonly file: string }
   | { readonly kind: 'line'; readonly line: string }
+  /** The files of the router, for an SFTP client on a daemon that runs. */
+  | { readonly kind: 'files' }
   | { readonly kind: 'version' }
   | { readonly kind: 'help' };
 
@@ -44,7 +46,7 @@ on one that ends with its last console. Input that is no terminal is run as a sc
                  give users who may log in by SSH their accounts on this machine (root);
                  --follow: go on, at each change
   run FILE       run the script in FILE
-  -c LINE        run one line
+  -c LINE        run one line; the path of an SFTP server: serve an SFTP client, as sshd asks for
   version        print the version
   help           print this text
 
@@ -91,13 +93,20 @@ export function readCommandLine(given: readonly string[]): CommandLine {
       continue;
     }
     if (task !== undefined) throw new UsageError(`${word}: nothing is expected after the command`);
-    if (option === 'line') task = { kind: 'line', line: take('-c', 'a line') };
+    if (option === 'line') task = taskOfLine(take('-c', 'a line'));
     else if (option === 'help' || option === 'version') task = { kind: option };
     else if (word === 'accounts') task = { kind: 'accounts', follow: false };
     else if (word === 'run') task = { kind: 'run', file: take('run', 'a file') };
     else task = { kind: commandOf(word) };
   }
   return { task: task ?? { kind: 'start' }, ...named };
+}
+
+/** SSH servers start the server of their SFTP subsystem by the shell of the account, which this program is. */
+const sftpServer = /^(?:\/(?:[^/\s]+\/)*sftp-server|internal-sftp)(?:\s|$)/;
+
+function taskOfLine(line: string): Task {
+  return sftpServer.test(line) ? { kind: 'files' } : { kind: 'line', line };
 }
 
 function commandOf(word: string): Exclude<(typeof commands)[number], 'run' | 'accounts'> {

@@ -96,6 +96,8 @@ async function run(task: Task, place: Place, host: Host): Promise<number> {
       return runAttached(place, host, host.terminal());
     case 'login':
       return runAttached(place, host, host.terminal(), 'login');
+    case 'files':
+      return runFiles(place, host);
     case 'accounts':
       return runAccounts(place, host, task.follow);
     case 'start':
@@ -118,11 +120,20 @@ async function connect({ socket }: Place, host: Host): Promise<Connection | unde
 }
 
 /** A console on a daemon that runs already. */
-async function runAttached(place: Place, host: Host, terminal: Terminal, purpose?: 'login'): Promise<number> {
+async function runAttached(place: Place, host: Host, terminal: Terminal, purpose?: 'login' | 'files'): Promise<number> {
   const connection = await connect(place, host);
   if (connection !== undefined) return attachHere(connection, place, host, terminal, purpose);
   await terminal.close(1);
   throw nobodyListens(place);
+}
+
+/** The files of the router for the SFTP client at the other end of this process's pipes. */
+async function runFiles(place: Place, host: Host): Promise<number> {
+  const terminal = host.terminal();
+  if (!terminal.interactive) return runAttached(place, host, terminal, 'files');
+  await terminal.close(1);
+  host.complain('signet: this serves an SFTP client, which no terminal is: use sftp or scp\n');
+  return 1;
 }
 
 function nobodyListens({ store, socket }: Place): NetworkError {

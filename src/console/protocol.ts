@@ -9,7 +9,7 @@ import { fromUtf8Lossy, utf8 } from '../bytes/utf8.ts';
  * The first frame of the terminal's end is `hello`; the last of the daemon's is `exit`, unless the daemon itself ends. An `input` frame
  * without bytes is the end of input. `output` is for standard output, `error` for standard error (a script's errors, a refusal).
  */
-export const protocolVersion = 2;
+export const protocolVersion = 3;
 
 /** The most bytes that a frame's payload may have. */
 export const longestPayload = 65_536;
@@ -22,9 +22,9 @@ const longestAddress = 64;
 
 /**
  * What the other end is for: a script that comes from a pipe, a person's console, a console for whoever gives a name and a password, the
- * accounts that users have on the machine. New ones are put at the end, and get a new version of the protocol.
+ * accounts that users have on the machine, the router's files by SFTP. New ones are put at the end, and get a new version of the protocol.
  */
-export const purposes = ['script', 'console', 'login', 'accounts'] as const;
+export const purposes = ['script', 'console', 'login', 'accounts', 'files'] as const;
 
 export type Purpose = (typeof purposes)[number];
 

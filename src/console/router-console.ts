@@ -5,13 +5,14 @@ import type { AuditRecord } from '../menu/invoke.ts';
 import type { Cancel } from '../platform/cancel.ts';
 import type { Clock } from '../platform/clock.ts';
 import { FileError, type Files } from '../platform/files.ts';
+import type { SftpServer, SftpStream } from '../sftp/server.ts';
 import { LanguageShell } from './language-shell.ts';
 import type { LoginDesk } from './login.ts';
 import type { Person, SessionContext } from './session.ts';
 
-/** How somebody comes to a console: at the machine itself or over SSH, from an address where it is known. */
+/** How somebody comes: at the machine itself or over SSH, for a console or for files, from an address where it is known. */
 export interface Way {
-  readonly via: 'local' | 'ssh';
+  readonly via: 'local' | 'ssh' | 'sftp';
   readonly from?: string | undefined;
 }
 
@@ -50,6 +51,14 @@ export function greetingOf(version: string): readonly string[] {
   return [`signet ${version} -- F1 or ? for help, Tab to complete, /quit to leave`];
 }
 
+/** Somebody who uses the files of the router. */
+export interface FilesVisit {
+  /** Notes that they came; what it returns, that they left. */
+  came(): () => void;
+  /** Resolves when they end. Throws `SftpError`. */
+  serve(stream: SftpStream): Promise<void>;
+}
+
 /** The consoles of a router, as those who open them see it. */
 export interface Consoles {
   /** For whoever may open the store. */
@@ -58,6 +67,10 @@ export interface Consoles {
   ofAccount(uid: number, way: Way): SessionContext | undefined;
   /** For whoever tells a name and a password at the machine itself. */
   readonly login: LoginDesk<SessionContext>;
+  /** The files of the router for whoever may open the store. */
+  ownersFiles(way: Way): FilesVisit;
+  /** For the owner of an account of the machine. Undefined for a stranger, and for who may not use them. */
+  accountsFiles(uid: number, way: Way): FilesVisit | undefined;
   /** The accounts that users have on the machine, as they are sent. */
   readonly accounts: {
     list(): string;
@@ -80,6 +93,19 @@ export function consolesOf<Guest extends Person>(router: RouterFront<Guest>, clo
     came: () => access.came(guest, way),
     shell: (numbers, quit) => new LanguageShell(world, numbers, quit),
   });
+  let sftp: Promise<SftpServer> | undefined;
+  const filesOf = (guest: Guest, way: Way): FilesVisit => ({
+    came: () => access.came(guest, way),
+    async serve(stream) {
+      // Only loaded, and kept in memory, where somebody uses it.
+      sftp ??= import('../sftp/server.ts').then((module) => new module.SftpServer(router.files));
+      await (await sftp).serve(stream, {
+        permitted: () => guest.policies.has('ftp'),
+        audit: (verb, values, error) =>
+          router.audit({ user: guest.user, path: `sftp ${verb}`, arguments: values, ...(error !== undefined && { error }) }),
+      });
+    },
+  });
   const here: Way = { via: 'local' };
   return {
     accounts: { list: () => encodeAccounts(router.accounts.list()), onChange: (listener) => router.accounts.onChange(listener) },
@@ -87,6 +113,11 @@ export function consolesOf<Guest extends Person>(router: RouterFront<Guest>, clo
     ofAccount(uid, way) {
       const guest = access.ofAccount(uid, way);
       return guest === undefined ? undefined : contextOf(guest, way);
+    },
+    ownersFiles: (way) => filesOf(access.owner(), way),
+    accountsFiles(uid, way) {
+      const guest = access.ofAccount(uid, way);
+      return guest === undefined ? undefined : filesOf(guest, way);
     },
     login: {
       identity: () => router.identity(),

@@ -3,10 +3,11 @@ import { CancelSource } from '../platform/cancel.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Connection } from '../platform/network.ts';
 import type { Terminal } from '../platform/terminal.ts';
+import { SftpError } from '../sftp/protocol.ts';
 import { ConnectionTerminal } from './connection-terminal.ts';
 import { LoginDialogue } from './login.ts';
 import { ProtocolError } from './protocol.ts';
-import type { Consoles } from './router-console.ts';
+import type { Consoles, FilesVisit } from './router-console.ts';
 import { ScriptSession } from './script-session.ts';
 import { isGone, Session, type SessionContext } from './session.ts';
 
@@ -101,6 +102,10 @@ export class ConsoleServer {
     const isOwner = user === undefined || user === 0 || user === this.#host.user;
     if (terminal.purpose === 'login') return this.#login(terminal, isOwner);
     if (terminal.purpose === 'accounts') return this.#tellAccounts(terminal, isOwner);
+    if (terminal.purpose === 'files') {
+      const over = { ...way, via: 'sftp' } as const;
+      return this.#serveFiles(terminal, isOwner ? this.#consoles.ownersFiles(over) : this.#consoles.accountsFiles(user, over));
+    }
     // An account's console counts as one over SSH: that is what accounts are for.
     const context = isOwner ? this.#consoles.owner(way) : this.#consoles.ofAccount(user, { ...way, via: 'ssh' });
     if (context === undefined) return refuse(terminal, 'this account belongs to no user of this router who may log in by SSH');
@@ -162,6 +167,24 @@ export class ConsoleServer {
       this.#left(telling);
     }
     await terminal.close(0);
+  }
+
+  async #serveFiles(terminal: ConnectionTerminal, visit: FilesVisit | undefined): Promise<void> {
+    if (visit === undefined) return refuse(terminal, 'this account belongs to no user of this router with the policies ssh and ftp');
+    const serving: Stoppable = { stop: (status) => terminal.close(status) };
+    this.#open.add(serving);
+    const left = visit.came();
+    try {
+      await visit.serve(terminal);
+      await terminal.close(0);
+    } catch (error) {
+      if (error instanceof SftpError) await refuse(terminal, error.message).catch(() => undefined);
+      else if (!isGone(error)) this.#host.failed(error);
+      await terminal.close(1);
+    } finally {
+      left();
+      this.#left(serving);
+    }
   }
 
   async #run(terminal: Terminal, session: Session | ScriptSession, greeting: readonly string[]): Promise<number> {

@@ -136,7 +136,7 @@ describe('a terminal at the far end of a connection', () => {
     });
     void client.write(hello);
     const answer = await answerTo(client);
-    expect(answer).toContain('this daemon speaks version 2 of the console protocol, not 3');
+    expect(answer).toContain('this daemon speaks version 3 of the console protocol, not 4');
     expect(answer.endsWith('\u0001')).toBe(true);
     expect(await accepted).toMatchObject({ code: 'version' });
   });

@@ -1,9 +1,10 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { findTool } from '../../scripts/tools.ts';
 import { patience } from '../patience.ts';
 import { PseudoTerminal } from './pseudo-terminal.ts';
 
@@ -273,6 +274,60 @@ export function programContract(program: readonly string[], reachesSupervisor = 
         serving.kill('SIGTERM');
         expect(await ends(serving)).toBe(true);
         expect(serving.status).toBe(0);
+      });
+
+      it("serves OpenSSH's SFTP client", async () => {
+        await daemon();
+        const server = join(folder, 'server.sh');
+        const words = [...program, '--store', store, '-c', '/usr/lib/openssh/sftp-server'].map((word) => `'${word}'`);
+        writeFileSync(server, `#!/bin/sh\nexec ${words.join(' ')}\n`);
+        chmodSync(server, 0o755);
+        const large = join(folder, 'large');
+        // Lines of all kinds are to arrive as they are, and more of them than any buffer on their way holds.
+        writeFileSync(
+          large,
+          Uint8Array.from({ length: 4_000_000 }, (_, i) => [0x0d, 0x0a, 0x03, 0x04, i & 0xff][i % 5] ?? 0),
+        );
+        const sftp = (...lines: readonly string[]) => {
+          const client = findTool('sftp') ?? 'sftp';
+          const batch = `${lines.join('\n')}\n`;
+          const { status, stdout, stderr } = spawnSync(client, ['-q', '-b', '-', '-D', server], {
+            input: batch,
+            encoding: 'utf8',
+            timeout: patience,
+          });
+          return { status, stdout, stderr };
+        };
+        expect(sftp('mkdir vpn', `put ${large} vpn/large`, `get vpn/large ${large}.back`, 'rename vpn/large vpn/ann.p12')).toMatchObject({
+          status: 0,
+          stderr: '',
+        });
+        expect(readFileSync(`${large}.back`).equals(readFileSync(large))).toBe(true);
+        expect(signet(['console'], '/log/print\n').stdout).toMatch(
+          /user admin logged in via sftp.*admin ran sftp put name=vpn\/large size=4000000.*user admin logged out via sftp/s,
+        );
+        expect(sftp('ls -l vpn', 'rm vpn/ann.p12', 'rmdir vpn')).toMatchObject({
+          status: 0,
+          stdout: expect.stringMatching(/^-rw-------.* 4000000 .* ann\.p12\n/m),
+        });
+        expect(signet(['console'], ':put [:len [/file/find]]\n')).toMatchObject({ stdout: '0\n' });
+        expect(signet(['-c', 'internal-sftp'], 'no packet of SFTP')).toMatchObject({
+          status: 1,
+          stderr: expect.stringMatching(/^a packet has 1 to \d+ bytes, not \d+\n$/),
+        });
+      });
+
+      it('serves no files where no daemon runs, nor to a terminal', async () => {
+        expect(signet(['-c', '/usr/lib/sftp-server'])).toMatchObject({
+          status: 1,
+          stdout: '',
+          stderr: expect.stringContaining('no daemon runs on the store'),
+        });
+        const terminal = new PseudoTerminal([...program, '--store', store, '-c', '/usr/lib/sftp-server'], window);
+        terminals.push(terminal);
+        expect(await ends(terminal)).toBe(true);
+        expect(terminal.status).toBe(1);
+        expect(terminal.lines.join('\n')).toContain('use sftp or scp');
       });
 
       it('gives no accounts where no daemon runs', () => {

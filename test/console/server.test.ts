@@ -1,11 +1,13 @@
 import { describe, expect, it, vi } from 'vitest';
+import { fromUtf8Lossy, utf8 } from '../../src/bytes/utf8.ts';
 import { attach } from '../../src/console/attach.ts';
 import type { Purpose } from '../../src/console/protocol.ts';
-import type { Consoles } from '../../src/console/router-console.ts';
+import type { Consoles, FilesVisit } from '../../src/console/router-console.ts';
 import { ConsoleServer } from '../../src/console/server.ts';
 import type { SessionContext } from '../../src/console/session.ts';
 import { neverCancelled } from '../../src/platform/cancel.ts';
 import { NodeClock } from '../../src/platform/node/clock.ts';
+import { SftpError } from '../../src/sftp/protocol.ts';
 import { patience } from '../patience.ts';
 import { loopback } from './loopback.ts';
 import { TestTerminal } from './test-terminal.ts';
@@ -41,7 +43,28 @@ function contextOf(user: string, came: string): SessionContext {
 let accounts = 'account ann 20002 *\n.\n';
 const heard = new Set<() => void>();
 
+/** Files that are what is sent to them, in capitals, until a client breaks the protocol by a dot. */
+function visitOf(user: string, came: string): FilesVisit {
+  return {
+    came: () => {
+      visits.push(`${user} ${came}`);
+      return () => visits.push(`${user} left`);
+    },
+    async serve(stream) {
+      for (let bytes = await stream.read(); bytes !== undefined; bytes = await stream.read()) {
+        const text = fromUtf8Lossy(bytes);
+        if (text.includes('.')) throw new SftpError('a dot is no packet');
+        await stream.write(utf8(text.toUpperCase()));
+      }
+    },
+  };
+}
+
+let visits: string[] = [];
+
 const consoles: Consoles = {
+  ownersFiles: ({ via, from }) => visitOf('admin', `${via} ${from}`),
+  accountsFiles: (uid, { via, from }) => (uid === 20_002 ? visitOf('ann', `${via} ${from}`) : undefined),
   accounts: {
     list: () => accounts,
     onChange(listener) {
@@ -186,5 +209,48 @@ describe('a server', () => {
     await person.shows('[admin@gate] >');
     await server.stop(1);
     expect(await status).toBe(1);
+  });
+});
+
+describe('a client of files', () => {
+  /** What it is told when it sent that, and ended. */
+  async function files(user: number, text: string, from = '') {
+    visits = [];
+    const { person, status, served } = comes(newServer(), user, 'files', from);
+    await person.press(text);
+    await person.end();
+    const outcome = { status: await status, shown: person.written, errors: person.errors };
+    await served;
+    return outcome;
+  }
+
+  it('is the owner, or the user of the account, who comes by SFTP', async () => {
+    expect(await files(0, 'ls', '192.0.2.7')).toEqual({ status: 0, shown: 'LS', errors: '' });
+    expect(visits).toEqual(['admin sftp 192.0.2.7', 'admin left']);
+    expect(await files(20_002, 'put\r\n')).toEqual({ status: 0, shown: 'PUT\r\n', errors: '' });
+    expect(visits).toEqual(['ann sftp undefined', 'ann left']);
+  });
+
+  it('is refused where its account may not use them', async () => {
+    expect(await files(20_003, 'ls')).toEqual({
+      status: 1,
+      shown: '',
+      errors: 'this account belongs to no user of this router with the policies ssh and ftp\n',
+    });
+    expect(visits).toEqual([]);
+  });
+
+  it('that does not keep to the protocol is told, and has left', async () => {
+    expect(await files(0, 'l.s')).toEqual({ status: 1, shown: '', errors: 'a dot is no packet\n' });
+    expect(visits).toEqual(['admin sftp undefined', 'admin left']);
+  });
+
+  it('ends with the daemon', async () => {
+    const server = newServer();
+    const { status } = comes(server, 0, 'files');
+    await vi.waitUntil(() => server.count === 1, { timeout: patience });
+    await server.stop();
+    await expect(status).rejects.toMatchObject({ code: 'closed' });
+    expect(visits.at(-1)).toBe('admin left');
   });
 });
