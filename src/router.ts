@@ -17,6 +17,7 @@ import { Backup } from './system/backup.ts';
 import { identityOf } from './system/identity.ts';
 import { resourcesOf } from './system/resource.ts';
 import { Access } from './users/access.ts';
+import { SshKeys } from './users/ssh-keys.ts';
 import { Users } from './users/users.ts';
 import { builtAt, version } from './version.ts';
 
@@ -74,6 +75,7 @@ export async function openRouter(ports: RouterPorts): Promise<RouterCore> {
     certificates,
     files: new RouterFiles(files),
     users,
+    sshKeys: new SshKeys({ store, crypto, files }),
     log,
     identity,
     backup: new Backup({ store, files, crypto, random, clock }),

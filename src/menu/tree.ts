@@ -5,6 +5,7 @@ import { type Clock, type Instant, localDateTime } from '../platform/clock.ts';
 import type { Backup } from '../system/backup.ts';
 import type { Identity } from '../system/identity.ts';
 import type { Resources } from '../system/resource.ts';
+import type { SshKeys } from '../users/ssh-keys.ts';
 import type { Users } from '../users/users.ts';
 import { backupMenu } from './backup.ts';
 import { certificateMenu } from './certificate.ts';
@@ -19,6 +20,7 @@ export interface Domains {
   readonly certificates: Certificates;
   readonly files: RouterFiles;
   readonly users: Users;
+  readonly sshKeys: SshKeys;
   readonly log: Log;
   readonly identity: Identity;
   readonly backup: Backup;
@@ -43,6 +45,6 @@ export function commandTree(domains: Domains): DirectoryDeclaration {
       'reset-configuration': resetCommand(domains.reset),
       resource: resourceMenu(domains.resources, formatTime),
     }),
-    user: userMenu(domains.users, formatTime),
+    user: userMenu(domains.users, domains.sshKeys, domains.files, formatTime),
   });
 }

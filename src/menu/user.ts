@@ -1,17 +1,25 @@
+import type { RouterFiles } from '../files/router-files.ts';
 import type { Instant } from '../platform/clock.ts';
 import type { Group } from '../users/groups.ts';
 import { policies } from '../users/policies.ts';
+import type { SshKeys } from '../users/ssh-keys.ts';
 import type { User, Users } from '../users/users.ts';
 import { someOf, text, yesNo } from './argument-types.ts';
 import { type CommandDeclaration, command, type DirectoryDeclaration, directory, nothing } from './command.ts';
 import { type ItemSource, items, reference } from './item-arguments.ts';
 import { find, get, print } from './item-commands.ts';
 import type { Table } from './listing.ts';
+import { sshKeysMenu } from './ssh-keys.ts';
 import { TableReader } from './table-reader.ts';
 import { idOf } from './value.ts';
 
-/** `/user`, with `/user/group`. */
-export function userMenu(users: Users, formatTime: (instant: Instant) => string): DirectoryDeclaration {
+/** `/user`, with `/user/group` and `/user/ssh-keys`. */
+export function userMenu(
+  users: Users,
+  sshKeys: SshKeys,
+  files: RouterFiles,
+  formatTime: (instant: Instant) => string,
+): DirectoryDeclaration {
   const reader = new TableReader(userTable(users, formatTime));
   const source: ItemSource<User> = {
     path: '/user',
@@ -84,6 +92,7 @@ export function userMenu(users: Users, formatTime: (instant: Instant) => string)
       },
     }),
     group: groupMenu(users),
+    'ssh-keys': sshKeysMenu(sshKeys, source, files),
   });
 }
 

@@ -106,6 +106,23 @@ export const migrations: readonly Migration[] = [
       ) STRICT, WITHOUT ROWID;
     `,
   },
+  {
+    version: 2,
+    sql: `
+      -- Public keys that users log in with by SSH; they go with their user.
+      CREATE TABLE ssh_key (
+        id          INTEGER PRIMARY KEY AUTOINCREMENT,
+        user_id     INTEGER NOT NULL REFERENCES user (id) ON DELETE CASCADE,
+        key         TEXT NOT NULL,                 -- "ssh-ed25519 AAAA...": type and base 64
+        key_type    TEXT NOT NULL,
+        bits        INTEGER NOT NULL,
+        fingerprint TEXT NOT NULL,                 -- "SHA256:", base 64 without padding
+        info        TEXT NOT NULL,                 -- what stood behind the key, mostly whose it is
+        comment     TEXT NOT NULL,
+        UNIQUE (user_id, key)
+      ) STRICT;
+    `,
+  },
 ];
 
 /**

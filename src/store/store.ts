@@ -14,6 +14,7 @@ import { migrations, sealedColumns } from './schema.ts';
 import { KeySealing, type SealedSecret, type Sealing, type SecretOwner } from './sealing.ts';
 import { SettingTable } from './settings.ts';
 import { restoreSnapshot, type Snapshot, takeSnapshot } from './snapshot.ts';
+import { SshKeyTable } from './ssh-keys.ts';
 import { translated } from './translated.ts';
 import { UserTable } from './users.ts';
 
@@ -38,6 +39,7 @@ export interface Store {
   readonly settings: SettingTable;
   readonly users: UserTable;
   readonly groups: GroupTable;
+  readonly sshKeys: SshKeyTable;
   readonly certificates: CertificateTable;
   readonly privateKeys: PrivateKeyTable;
   readonly caNumbers: CaNumberTable;
@@ -110,6 +112,7 @@ function storeOver(database: Database, deviceKey: Uint8Array, { deviceKeys, cryp
     settings: new SettingTable(database),
     users: new UserTable(database),
     groups: new GroupTable(database),
+    sshKeys: new SshKeyTable(database),
     certificates: new CertificateTable(database),
     privateKeys: new PrivateKeyTable(database, sealing),
     caNumbers: new CaNumberTable(database),

@@ -98,7 +98,7 @@ export class Users {
     });
   }
 
-  /** Throws `UserError`: `no-such-item`, `last-full`. */
+  /** Their keys go with them. Throws `UserError`: `no-such-item`, `last-full`. */
   remove(ids: readonly number[]): void {
     this.#store.transact(() => {
       for (const id of ids) this.#store.users.remove(this.#stored(id).id);
@@ -139,7 +139,8 @@ export class Users {
       .filter(({ id, name }) => isAccountUid(firstUid + id) && this.policiesOf(name).has('ssh'))
       .map(({ id, name }) => {
         const { password } = this.#stored(id);
-        return { name, uid: firstUid + id, password: password === undefined ? undefined : cryptOf(password), keys: [] };
+        const keys = this.#store.sshKeys.ofUser(id).map(({ key }) => key);
+        return { name, uid: firstUid + id, password: password === undefined ? undefined : cryptOf(password), keys };
       });
   }
 
