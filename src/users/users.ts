@@ -133,14 +133,14 @@ export class Users {
     return correct && user?.disabled === false ? user : undefined;
   }
 
-  /** The Unix accounts of those who may log in by SSH. */
+  /** The Unix accounts of those who may log in by SSH: who has a key there needs it, as in RouterOS, and the password is for other ways. */
   accounts(): Account[] {
     return this.list()
       .filter(({ id, name }) => isAccountUid(firstUid + id) && this.policiesOf(name).has('ssh'))
       .map(({ id, name }) => {
         const { password } = this.#stored(id);
         const keys = this.#store.sshKeys.ofUser(id).map(({ key }) => key);
-        return { name, uid: firstUid + id, password: password === undefined ? undefined : cryptOf(password), keys };
+        return { name, uid: firstUid + id, password: password === undefined || keys.length > 0 ? undefined : cryptOf(password), keys };
       });
   }
 

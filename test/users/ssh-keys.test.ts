@@ -38,6 +38,16 @@ describe('a key', () => {
     expect([linesOf('ann'), linesOf('admin')]).toEqual([[alone(line)], []]);
   });
 
+  it('takes the place of its user’s password over SSH, and of nobody else’s', async () => {
+    await users.set([1, ann], { password: 'correct horse' });
+    const id = keys.add(ann, line);
+    const withPassword = (): string[] => users.accounts().flatMap(({ name, password }) => (password === undefined ? [] : [name]));
+    expect(withPassword()).toEqual(['admin']);
+    expect(await users.authenticate('ann', 'correct horse')).toMatchObject({ name: 'ann' });
+    keys.remove([id]);
+    expect(withPassword()).toEqual(['admin', 'ann']);
+  });
+
   it('is one of several, in the order of their adding', () => {
     keys.add(ann, other);
     keys.add(ann, line);
