@@ -40,8 +40,8 @@ export function withAccounts(
     passwd: textOf([...others, ...accounts.map(({ name, uid }) => `${name}:x:${uid}:${gid}:user of signet:${homes}/${name}:${shell}`)]),
     shadow: textOf([
       ...linesOf(before.shadow).filter((line) => taken.has(field(line, 0)) || !gone.has(field(line, 0))),
-      // Never changed, never expires. `!` opens to no password, but to a key.
-      ...accounts.map(({ name, password }) => `${name}:${password ?? '!'}:::::::`),
+      // Never changed, never expires. `*` opens to no password, but to a key: OpenSSH without PAM takes `!` for a locked account.
+      ...accounts.map(({ name, password }) => `${name}:${password ?? '*'}:::::::`),
     ]),
     group: textOf([...linesOf(before.group).filter((line) => field(line, 0) !== group), `${group}:x:${gid}:`]),
     accounts,

@@ -19,7 +19,7 @@ describe('the files of accounts', () => {
         'ann:x:20002:20000:user of signet:/run/signet-accounts/ann:/usr/bin/signet\n',
         'bob:x:20003:20000:user of signet:/run/signet-accounts/bob:/usr/bin/signet\n',
       ].join(''),
-      shadow: 'root:*:19000:0:99999:7:::\nann:$7$A6..../....abc$def:::::::\nbob:!:::::::\n',
+      shadow: 'root:*:19000:0:99999:7:::\nann:$7$A6..../....abc$def:::::::\nbob:*:::::::\n',
       group: 'root:x:0:\nsignet-user:x:20000:\n',
       accounts: [ann, bob],
       refused: [],

@@ -68,7 +68,7 @@ describe('writing accounts', () => {
     expect(readdirSync(join(machine, 'run/signet-accounts'))).toEqual(['bob']);
     expect(keysOf('bob')).toBe('ssh-ed25519 BBBB\n');
     expect(etc('passwd')).not.toContain('ann');
-    expect(etc('shadow')).toBe('root:*:19000:0:99999:7:::\nbob:!:::::::\n');
+    expect(etc('shadow')).toBe('root:*:19000:0:99999:7:::\nbob:*:::::::\n');
   });
 
   it('releases the lock when it fails, and leaves the files', async () => {
