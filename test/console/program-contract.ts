@@ -336,25 +336,16 @@ export function programContract(program: readonly string[], reachesSupervisor = 
 
       it.runIf(reachesSupervisor)('tells its supervisor when it is ready and when it ends', async () => {
         const socket = join(folder, 'notify.sock');
-        const supervisor = spawn('python3', ['-c', listening, socket], { stdio: ['ignore', 'pipe', 'inherit'] });
-        const told: string[] = [];
-        supervisor.stdout.setEncoding('utf8').on('data', (text: string) => told.push(...text.split('\n').filter((line) => line !== '')));
-        const until = async (line: string): Promise<void> => {
-          while (!told.includes(line)) await once(supervisor.stdout, 'data');
-        };
-        await until('listening');
-        const serving = spawn(command, [...options, '--store', store, 'daemon'], {
-          env: { ...process.env, NOTIFY_SOCKET: socket },
-          stdio: ['ignore', 'ignore', 'ignore'],
-        });
-        const ended = once(serving, 'exit');
-        await until('READY=1');
+        const supervisor = new PseudoTerminal(['python3', '-c', listening, socket], window);
+        terminals.push(supervisor);
+        expect(await shows(supervisor, 'listening')).toBe(true);
+        const serving = new PseudoTerminal([...program, '--store', store, 'daemon'], window, { NOTIFY_SOCKET: socket });
+        terminals.push(serving);
+        expect(await shows(supervisor, 'READY=1')).toBe(true);
         expect(signet(['console'], ':put here\n')).toMatchObject({ status: 0 });
         serving.kill('SIGTERM');
-        await until('STOPPING=1');
-        await ended;
-        supervisor.kill();
-        await once(supervisor, 'exit');
+        expect(await shows(supervisor, 'STOPPING=1')).toBe(true);
+        expect(await ends(serving)).toBe(true);
       });
 
       it('asks for a first password, and then for a name and that password', async () => {
