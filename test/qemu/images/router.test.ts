@@ -1,3 +1,6 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect } from 'vitest';
 import { images } from '../../../scripts/image/images.ts';
@@ -76,9 +79,8 @@ describe.each(images)('the router $name', (image) => {
   });
 
   emulated('runs a line that comes over SSH, as the user that the account belongs to', async () => {
-    const keys = '/run/signet-accounts/admin/.ssh';
-    await machine.shell.run(`until busybox grep -q ^admin: /etc/passwd && [ -d /run/signet-accounts ]; do sleep 1; done; mkdir -p ${keys}`);
-    await machine.shell.write(`${keys}/authorized_keys`, Buffer.from(`${ssh.publicKey}\n`));
+    expect(await machine.command(`/user/ssh-keys/add user=admin key="${ssh.publicKey}"`)).toBe('');
+    await machine.shell.run('until busybox grep -q ssh-ed25519 /run/signet-accounts/admin/.ssh/authorized_keys; do sleep 1; done');
     const ended = await ssh.run(machine.sshPort, 'admin', '/certificate print');
     expect(ended).toMatchObject({ status: 0, errors: '' });
     for (const name of ['early', 'root', 'sub', 'leaf']) expect(ended.output).toContain(` ${name} `);
@@ -87,6 +89,20 @@ describe.each(images)('the router $name', (image) => {
       errors: expect.stringContaining('no such item'),
     });
     expect((await ssh.run(machine.sshPort, 'root', ':put 1')).status).toBe(255);
+  });
+
+  emulated('gives its files by SFTP, and takes others', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'signet-sftp-'));
+    try {
+      const fetched = join(folder, 'leaf.p12');
+      writeFileSync(join(folder, 'note.txt'), 'from outside');
+      const commands = [`get cert_export_leaf.p12 ${fetched}`, `put ${join(folder, 'note.txt')}`, 'ls'];
+      expect(await ssh.transfer(machine.sshPort, 'admin', commands)).toMatchObject({ status: 0, errors: '' });
+      expect(opensslReadPkcs12(readFileSync(fetched), passphrase)).toContain('leaf.example');
+      expect(await machine.command(':put [/file/get note.txt contents]')).toBe('from outside');
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 
   emulated('keeps everything when the power goes', async () => {
