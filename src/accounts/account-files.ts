@@ -1,4 +1,4 @@
-import { type Account, firstUid, isAccountUid } from './account-list.ts';
+import { type Account, AccountsError, firstUid, isAccountUid } from './account-list.ts';
 
 /** The group of the accounts. */
 const group = 'signet-user';
@@ -18,12 +18,12 @@ export interface WrittenAccounts extends AccountFiles {
   readonly refused: readonly string[];
 }
 
-/** Portable names of accounts (XBD 3.437), which every program that reads these files takes. */
-const accountName = /^[A-Za-z0-9_][A-Za-z0-9._-]{0,31}$/;
+/** Portable names of accounts (XBD 3.437), which every program that reads these files takes; digits alone are a uid to some. */
+const accountName = /^[A-Za-z_][A-Za-z0-9._-]{0,31}$/;
 
 /**
  * The files with an entry for each account, those of before gone, and all others as they were. `homes` is the folder of the accounts' folders,
- * `shell` their program.
+ * `shell` their program. Throws `AccountsError` where the gid of the accounts is another group's.
  */
 export function withAccounts(
   before: AccountFiles,
@@ -31,10 +31,18 @@ export function withAccounts(
   { homes, shell }: { readonly homes: string; readonly shell: string },
 ): WrittenAccounts {
   const passwd = linesOf(before.passwd);
-  const ours = new Set(passwd.filter((line) => isOurs(line)).map((line) => field(line, 0)));
-  const others = passwd.filter((line) => !isOurs(line));
+  const ours = new Set(passwd.filter((line) => isOurs(line, homes)).map((line) => field(line, 0)));
+  const others = passwd.filter((line) => !isOurs(line, homes));
   const taken = new Set(others.map((line) => field(line, 0)));
-  const accounts = wanted.filter(({ name }) => accountName.test(name) && !taken.has(name));
+  const takenUids = new Set(others.map((line) => Number(field(line, 2))));
+  const groups = linesOf(before.group);
+  // Who is named as a member of a group would be in it.
+  const members = new Set(groups.flatMap((line) => field(line, 3).split(',')));
+  const free = ({ name, uid }: Account): boolean => !taken.has(name) && !takenUids.has(uid) && !members.has(name);
+  const accounts = wanted.filter((account) => accountName.test(account.name) && free(account));
+  const other = groups.find((line) => (field(line, 0) === group) !== (Number(field(line, 2)) === gid));
+  if (other !== undefined)
+    throw new AccountsError(`/etc/group has ${field(other, 0)} with gid ${field(other, 2)}; ${group} needs gid ${gid}`);
   const gone = new Set([...ours, ...accounts.map(({ name }) => name)]);
   return {
     passwd: textOf([...others, ...accounts.map(({ name, uid }) => `${name}:x:${uid}:${gid}:user of signet:${homes}/${name}:${shell}`)]),
@@ -43,14 +51,14 @@ export function withAccounts(
       // Never changed, never expires. `*` opens to no password, but to a key: OpenSSH without PAM takes `!` for a locked account.
       ...accounts.map(({ name, password }) => `${name}:${password ?? '*'}:::::::`),
     ]),
-    group: textOf([...linesOf(before.group).filter((line) => field(line, 0) !== group), `${group}:x:${gid}:`]),
+    group: groups.some((line) => field(line, 0) === group) ? before.group : textOf([...groups, `${group}:x:${gid}:`]),
     accounts,
     refused: wanted.filter((account) => !accounts.includes(account)).map(({ name }) => name),
   };
 }
 
-function isOurs(line: string): boolean {
-  return isAccountUid(Number(field(line, 2)));
+function isOurs(line: string, homes: string): boolean {
+  return isAccountUid(Number(field(line, 2))) && Number(field(line, 3)) === gid && field(line, 5).startsWith(`${homes}/`);
 }
 
 function field(line: string, at: number): string {

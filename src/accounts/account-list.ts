@@ -28,8 +28,8 @@ export class AccountsError extends Error {
   }
 }
 
-/** Ends a list: a daemon that tells of changes sends one list after another. */
-export const endOfList = '.\n';
+/** The line that ends a list: a daemon that tells of changes sends one list after another. */
+const endOfList = 'end\n';
 
 /** A list as a daemon sends it: a line `account NAME UID PASSWORD`, `*` for no password, a line `key KEY` for each of its keys, and the end. */
 export function encodeAccounts(accounts: readonly Account[]): string {
@@ -40,18 +40,34 @@ export function encodeAccounts(accounts: readonly Account[]): string {
   return `${lines.join('')}${endOfList}`;
 }
 
-/** Reads a list without its end. Throws `AccountsError`. */
+/** The whole lists in a text, each without its end, and what has come of the next one. */
+export function splitLists(text: string): { readonly lists: readonly string[]; readonly rest: string } {
+  const lists = text.split(/^end\n/m);
+  return { rest: lists.pop() ?? '', lists };
+}
+
+/**
+ * Reads a list without its end. What a daemon says, which is nobody's but its own user's, is not taken for more than it may be: accounts have
+ * uids of theirs, passwords are of scrypt, keys have no options. Throws `AccountsError`.
+ */
 export function decodeAccounts(text: string): Account[] {
   const accounts: (Account & { keys: string[] })[] = [];
   for (const line of text.split('\n').slice(0, -1)) {
-    const account = /^account ([A-Za-z0-9][A-Za-z0-9.*_@-]*) (\d{1,9}) ([^\s:]+)$/.exec(line);
-    const key = /^key ([\u0020-\u007e]+)$/.exec(line)?.[1];
+    const account = /^account ([A-Za-z0-9][A-Za-z0-9.*_@-]*) (\d{1,9}) (\*|\$7\$[./0-9A-Za-z$]+)$/.exec(line);
+    const key = /^key ([a-z0-9@.-]+ [A-Za-z0-9+/]+={0,2})$/.exec(line)?.[1];
     const last = accounts.at(-1);
     if (account !== null) {
-      const [, name = '', uid, password] = account;
-      accounts.push({ name, uid: Number(uid), password: password === '*' ? undefined : password, keys: [] });
+      const [, name = '', digits, password] = account;
+      const uid = Number(digits);
+      if (!isAccountUid(uid) || accounts.some((other) => other.name === name || other.uid === uid)) throw notUnderstood();
+      accounts.push({ name, uid, password: password === '*' ? undefined : password, keys: [] });
     } else if (key !== undefined && last !== undefined) last.keys.push(key);
-    else throw new AccountsError('the daemon sent accounts that are not understood');
+    else throw notUnderstood();
   }
+  if (text !== '' && !text.endsWith('\n')) throw notUnderstood();
   return accounts;
+}
+
+function notUnderstood(): AccountsError {
+  return new AccountsError('the daemon sent accounts that are not understood');
 }

@@ -21,6 +21,9 @@ const homes = '/run/signet-accounts';
 const patience = 15_000;
 const betweenLooks = 100;
 
+/** What a key opens is a console and the files, not the network of the router (sshd(8), dropbear(8)). */
+const keyOptions = 'no-port-forwarding,no-agent-forwarding,no-X11-forwarding';
+
 /** Longest of the files that are read, bytes. */
 const limit = 1 << 20;
 
@@ -62,7 +65,7 @@ async function writeKeys(accounts: readonly Account[], host: AccountsHost): Prom
     if (!name.includes('/') && !accounts.some((account) => account.name === name)) await files.remove(name);
   for (const { name, keys } of accounts) {
     const file = `${name}/.ssh/authorized_keys`;
-    const content = keys.map((key) => `${key}\n`).join('');
+    const content = keys.map((key) => `${keyOptions} ${key}\n`).join('');
     if ((await read(files, file)) !== content) await files.replace(file, utf8(content));
   }
 }

@@ -1,4 +1,4 @@
-import { type Account, decodeAccounts, endOfList } from '../accounts/account-list.ts';
+import { type Account, decodeAccounts, splitLists } from '../accounts/account-list.ts';
 import { type AccountsHost, writeAccounts } from '../accounts/write-accounts.ts';
 import { fromUtf8Lossy } from '../bytes/utf8.ts';
 import type { Connection } from '../platform/network.ts';
@@ -24,15 +24,15 @@ export async function keepAccounts(connection: Connection, follow: boolean, keep
     const decoder = new FrameDecoder();
     let text = '';
     for (;;) {
-      const bytes = await connection.read();
+      const bytes = await connection.read().catch(() => undefined);
       if (bytes === undefined) break;
       for (const frame of decoder.push(bytes)) {
         if (frame.type === 'exit') return frame.status;
         if (frame.type === 'error') keeper.complain(`signet: ${fromUtf8Lossy(frame.bytes)}`);
         if (frame.type !== 'output') continue;
         text += fromUtf8Lossy(frame.bytes);
-        const lists = text.split(endOfList);
-        text = lists.pop() ?? '';
+        const { lists, rest } = splitLists(text);
+        text = rest;
         // What came before the last one is out of date.
         const list = lists.at(-1);
         if (list === undefined) continue;

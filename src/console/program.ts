@@ -190,6 +190,7 @@ async function runAccounts(place: Place, host: Host, follow: boolean): Promise<n
   for (;;) {
     open = await connect(place, host);
     if (open === undefined && !follow) throw nobodyListens(place);
+    if (status !== undefined) open?.close();
     const outcome = open === undefined ? undefined : await keepAccounts(open, follow, host);
     if (status !== undefined || outcome !== undefined) return status ?? outcome ?? 1;
     try {
@@ -232,6 +233,9 @@ async function openRouter(store: string, host: Host, last: boolean): Promise<Rou
 
 async function runEmbedded(router: Router, place: Place, host: Host, input?: Uint8Array): Promise<number> {
   const server = serverOf(router, host);
+  /** What ended it from outside: its exit status, and whether that was a reset. */
+  const end: { status?: number; isReset?: boolean } = {};
+  let status: number | undefined;
   try {
     const listener = await listen(place, server, host);
     const own = server.open(host.terminal(input), router.notes);
@@ -240,17 +244,18 @@ async function runEmbedded(router: Router, place: Place, host: Host, input?: Uin
       await server.empty();
       return status;
     });
-    let statusOfEnd: number | undefined;
     const stopped = Promise.race([signalled(host), router.resetAsked]).then((signal) => {
-      statusOfEnd = signal === undefined ? 0 : 128 + signal;
+      Object.assign(end, { status: signal === undefined ? 0 : 128 + signal, isReset: signal === undefined });
       return stop(server, host, 1);
     });
-    const status = await Promise.race([ended, stopped]);
+    status = await Promise.race([ended, stopped]);
     void listener.close();
-    return statusOfEnd ?? status ?? 1;
   } finally {
     await router.close();
   }
+  // Opening erases: what was to be destroyed must not lie there until somebody comes again.
+  if (end.isReset === true) await (await host.openRouter(place.store, { log: false })).close();
+  return end.status ?? status ?? 1;
 }
 
 const waiting = 'signet: other consoles are open on this store; this process ends with the last of them (Ctrl-C ends them)\n';
@@ -272,7 +277,8 @@ async function runDaemon(place: Place, host: Host): Promise<number> {
       host.tellSupervisor('ready');
       const signal = await Promise.race([end, router.resetAsked]);
       if (signal !== undefined) host.tellSupervisor('stopping');
-      await stop(server, host);
+      // After a reset nobody is who they were.
+      await stop(server, host, signal === undefined ? 0 : undefined);
       void listener.close();
       if (signal !== undefined) return 0;
     } finally {
@@ -301,5 +307,5 @@ function serverOf(router: Router, host: Host): ConsoleServer {
   const failed = (error: unknown): void => {
     host.complain(`signet: a console failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
   };
-  return router.server({ clock: host.clock, user: host.user, failed });
+  return router.server({ clock: host.clock, user: host.user, tellsUsers: host.network.tellsUsers, failed });
 }

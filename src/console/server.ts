@@ -16,6 +16,8 @@ export interface ServerHost {
   readonly clock: Clock;
   /** Uid of this process. */
   readonly user: number;
+  /** Can it tell whose process is at the other end of a connection? */
+  readonly tellsUsers: boolean;
   /** Told of what no session should ever throw. */
   failed(error: unknown): void;
 }
@@ -28,6 +30,12 @@ interface Stoppable {
 /** More consoles, and connections that may become one, are refused: each takes memory of a small router. */
 const mostConnections = 100;
 
+/** So many of them may be of others than the owner of the store and root, who must not be shut out. */
+const mostOfOthers = 80;
+
+/** A uid that no process has. */
+const nobody = -1;
+
 /** Milliseconds in which the other end of a connection has to say hello. */
 const patience = 10_000;
 
@@ -38,6 +46,7 @@ export class ConsoleServer {
   readonly #open = new Set<Stoppable>();
   readonly #waiting: (() => void)[] = [];
   #connections = 0;
+  #ofOthers = 0;
   #stopped: { readonly status: number | undefined } | undefined;
 
   constructor(consoles: Consoles, host: ServerHost) {
@@ -61,13 +70,16 @@ export class ConsoleServer {
 
   /** Serves a console that attaches, until it ends. */
   async serve(connection: Connection): Promise<void> {
+    const others = this.#isOwner(connection) ? 0 : 1;
     this.#connections++;
+    this.#ofOthers += others;
     try {
       await this.#receive(connection);
     } catch (error) {
-      if (!(error instanceof ProtocolError)) this.#host.failed(error);
+      if (!(error instanceof ProtocolError) && !isGone(error)) this.#host.failed(error);
     } finally {
       this.#connections--;
+      this.#ofOthers -= others;
       connection.close();
     }
   }
@@ -90,16 +102,15 @@ export class ConsoleServer {
   }
 
   async #receive(connection: Connection): Promise<void> {
-    if (this.#connections > mostConnections) {
+    if (this.#connections > mostConnections || (!this.#isOwner(connection) && this.#ofOthers > mostOfOthers)) {
       await ConnectionTerminal.refuse(connection, `too many consoles are open on this router: ${mostConnections}`);
       return;
     }
     const terminal = await this.#accepted(connection);
     if (this.#stopped !== undefined) return terminal.close(this.#stopped.status);
     const way = terminal.from === undefined ? ({ via: 'local' } as const) : ({ via: 'ssh', from: terminal.from } as const);
-    const { user } = connection;
-    // Where the host can't tell who it is, the socket is open to the owner of the store alone, and to root.
-    const isOwner = user === undefined || user === 0 || user === this.#host.user;
+    const isOwner = this.#isOwner(connection);
+    const user = connection.user ?? nobody;
     if (terminal.purpose === 'login') return this.#login(terminal, isOwner);
     if (terminal.purpose === 'accounts') return this.#tellAccounts(terminal, isOwner);
     if (terminal.purpose === 'files') {
@@ -111,6 +122,11 @@ export class ConsoleServer {
     if (context === undefined) return refuse(terminal, 'this account belongs to no user of this router who may log in by SSH');
     const session = terminal.purpose === 'console' ? new Session(terminal, context) : new ScriptSession(terminal, context);
     await this.#run(terminal, session, context.greeting);
+  }
+
+  /** Where the host can't tell who it is, the socket is open to the owner of the store alone, and to root. */
+  #isOwner({ user }: Connection): boolean {
+    return user === undefined ? !this.#host.tellsUsers : user === 0 || user === this.#host.user;
   }
 
   /** Waits for a hello, but not for ever. */
@@ -156,7 +172,8 @@ export class ConsoleServer {
       told = list;
       await terminal.write(utf8(list));
     };
-    const ignore = accounts.onChange(() => void tell().catch(() => undefined));
+    // Whoever is told too little is told anew when they come again.
+    const ignore = accounts.onChange(() => void tell().catch(() => terminal.close()));
     try {
       await tell();
       while ((await terminal.read()) !== undefined);
@@ -182,8 +199,8 @@ export class ConsoleServer {
       else if (!isGone(error)) this.#host.failed(error);
       await terminal.close(1);
     } finally {
-      left();
       this.#left(serving);
+      left();
     }
   }
 

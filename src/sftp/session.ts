@@ -163,6 +163,7 @@ export class Session {
       spoiled: false,
     };
     if (there !== undefined && !file.changed) await file.content.load(there.size, () => this.#files.read(name, there.size));
+    if (file.reads && there !== undefined && isSecret(name)) this.#guest.audit('get', [['name', name]]);
     return this.#handles.add(file);
   }
 

@@ -55,6 +55,8 @@ export interface Store {
    * schema; `damaged`: it does not fit its schema), and nothing is changed.
    */
   restore(snapshot: Snapshot, sealing: Sealing): void;
+  /** How often everything was replaced by a snapshot: what was known by its id before may be another thing since. */
+  readonly generation: number;
   /** Calls `listener` after each change that was committed. What it returns takes the listener away. */
   onChange(listener: () => void): () => void;
   close(): void;
@@ -103,7 +105,11 @@ function storeOver(database: Database, deviceKey: Uint8Array, { deviceKeys, cryp
   const changed = (): void => {
     if (listeners.size > 0) void tell();
   };
+  let generation = 0;
   return {
+    get generation() {
+      return generation;
+    },
     transact(work) {
       const result = database.transact(work);
       changed();
@@ -130,6 +136,7 @@ function storeOver(database: Database, deviceKey: Uint8Array, { deviceKeys, cryp
     snapshot: (to) => takeSnapshot(database, sealedColumns, sealing, to),
     restore(snapshot, from) {
       restoreSnapshot(database, migrations, sealedColumns, snapshot, from, sealing);
+      generation++;
       changed();
     },
     onChange(listener) {

@@ -85,10 +85,10 @@ export class Access {
 
   /** Sets the first password of the user that `withoutPassword` names. Throws `UserError` if somebody else was faster. */
   async choosePassword(name: string, password: string): Promise<Guest> {
-    const user = this.#users.withName(name);
-    if (user === undefined || this.#users.withoutPassword() !== name) throw new UserError('in-use', 'a password was set meanwhile');
-    await this.#users.set([user.id], { password });
+    await this.#users.choosePassword(name, password);
     this.#log('info', ['system', 'account'], `user ${name} got a first password via local`);
+    const user = this.#users.withName(name);
+    if (user === undefined) throw new UserError('no-such-item', 'no such item');
     return this.#guest(user);
   }
 
@@ -124,7 +124,8 @@ export class Access {
   }
 
   #guest(user: User): Guest {
-    return new Guest(this.#users, user, () => this.#users.withId(user.id));
+    const { generation } = this.#users;
+    return new Guest(this.#users, user, () => (this.#users.generation === generation ? this.#users.withId(user.id) : undefined));
   }
 
   #refused(who: string, way: Way): void {

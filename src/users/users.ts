@@ -120,10 +120,26 @@ export class Users {
     return owner;
   }
 
-  /** The owner's name, as long as no enabled user of group full has a password; undefined later. */
+  /** The owner's name, as long as no enabled user of group full has a password or a key; undefined later. */
   withoutPassword(): string | undefined {
     const full = this.list().filter(({ group, disabled }) => group === 'full' && !disabled);
-    return full.some(({ name }) => this.#store.users.byName(name)?.password !== undefined) ? undefined : full[0]?.name;
+    const canLogIn = ({ id }: User): boolean => this.#stored(id).password !== undefined || this.#store.sshKeys.ofUser(id).length > 0;
+    return full.some(canLogIn) ? undefined : full[0]?.name;
+  }
+
+  /** Sets the first password of the user that `withoutPassword` names. Throws `UserError` `in-use` if it names them no more. */
+  async choosePassword(name: string, password: string): Promise<void> {
+    const hash = await this.#hash(password);
+    this.#store.transact(() => {
+      const stored = this.#store.users.byName(name);
+      if (stored === undefined || this.withoutPassword() !== name) throw new UserError('in-use', 'a password was set meanwhile');
+      this.#store.users.replace({ ...stored, password: hash });
+    });
+  }
+
+  /** Changes when all users are replaced by those of a backup: who had an id before is nobody then. */
+  get generation(): number {
+    return this.#store.generation;
   }
 
   /** The enabled user of that name and password; undefined, after the same time, for anything else. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { withAccounts } from '../../src/accounts/account-files.ts';
-import { type Account, decodeAccounts, encodeAccounts, endOfList } from '../../src/accounts/account-list.ts';
+import { type Account, decodeAccounts, encodeAccounts, splitLists } from '../../src/accounts/account-list.ts';
 
 const places = { homes: '/run/signet-accounts', shell: '/usr/bin/signet' };
 const before = {
@@ -38,16 +38,39 @@ describe('the files of accounts', () => {
     expect(passwd).toBe('root:x:0:0:root:/root:/bin/sh\n');
   });
 
-  it.each(['a*b', 'a@b', '-a', 'a'.repeat(33)])('take no name that other programs could misread: %s', (name) => {
+  it('leave accounts of others alone whose uids are among ours, and refuse those uids', () => {
+    const others = 'ann2:x:20002:20002::/home/ann2:/bin/sh\n';
+    const { passwd, refused } = withAccounts({ ...before, passwd: before.passwd + others }, [ann, bob], places);
+    expect(passwd).toContain(others);
+    expect(refused).toEqual(['ann']);
+  });
+
+  it('give nobody the groups that are waiting for a name', () => {
+    expect(withAccounts({ ...before, group: 'docker:x:999:ann\n' }, [ann, bob], places).refused).toEqual(['ann']);
+  });
+
+  it.each(['users:x:20000:\n', 'signet-user:x:500:\n'])('are not written where their group is another one: %j', (group) => {
+    expect(() => withAccounts({ ...before, group }, [ann], places)).toThrow('signet-user needs gid 20000');
+  });
+
+  it.each(['a*b', 'a@b', '-a', '0', 'a'.repeat(33)])('take no name that other programs could misread: %s', (name) => {
     expect(withAccounts(before, [{ ...ann, name }], places).refused).toEqual([name]);
   });
 });
 
 describe('a list of accounts', () => {
   it('is read as it was written', () => {
-    const text = encodeAccounts([ann, bob]);
-    expect(text.endsWith(endOfList)).toBe(true);
-    expect(decodeAccounts(text.slice(0, -endOfList.length))).toEqual([ann, bob]);
+    const { lists, rest } = splitLists(encodeAccounts([ann, bob]));
+    expect([lists.length, rest]).toEqual([1, '']);
+    expect(decodeAccounts(lists[0] ?? '')).toEqual([ann, bob]);
+  });
+
+  it('ends at its own end, whatever a password ends with', () => {
+    const dotted = { ...ann, password: '$7$A6..../....abc$de.' };
+    const text = encodeAccounts([dotted]) + encodeAccounts([]) + encodeAccounts([bob, dotted]).slice(0, -4);
+    const { lists, rest } = splitLists(text);
+    expect(lists.map((list) => decodeAccounts(list))).toEqual([[dotted], []]);
+    expect(decodeAccounts(rest)).toEqual([bob, dotted]);
   });
 
   it.each([
@@ -57,6 +80,11 @@ describe('a list of accounts', () => {
     'account ann 20002 a:b\n',
     'account ann 20002 *\nkey \u001b\n',
     'x\n',
+    'account evil 0 *\n',
+    'account ann 20002 $6$x$y\n',
+    'account ann 20002 *\naccount bob 20002 *\n',
+    'account ann 20002 *\nkey command="x" ssh-rsa AAAA\n',
+    'account ann 20002 *',
   ])('is refused when it is none: %j', (text) => {
     expect(() => decodeAccounts(text)).toThrow('the daemon sent accounts that are not understood');
   });

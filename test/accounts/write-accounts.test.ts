@@ -56,7 +56,7 @@ describe('writing accounts', () => {
     execFileSync('/usr/sbin/pwck', ['-r', '-q', passwd ?? '', shadow ?? '']);
     execFileSync('/usr/sbin/grpck', ['-r', group ?? '']);
     expect([passwd, shadow, group].map((path) => statSync(path ?? '').mode & 0o777)).toEqual([0o644, 0o640, 0o644]);
-    expect(keysOf('ann')).toBe('ssh-ed25519 AAAA\n');
+    expect(keysOf('ann')).toBe('no-port-forwarding,no-agent-forwarding,no-X11-forwarding ssh-ed25519 AAAA\n');
   });
 
   it('takes away what is no more, and writes nothing where nothing changed', async () => {
@@ -66,7 +66,7 @@ describe('writing accounts', () => {
     expect(statSync(join(machine, 'etc/passwd')).ino).toBe(inode);
     await writeAccounts([{ ...bob, keys: ['ssh-ed25519 BBBB'] }], '/usr/bin/signet', host);
     expect(readdirSync(join(machine, 'run/signet-accounts'))).toEqual(['bob']);
-    expect(keysOf('bob')).toBe('ssh-ed25519 BBBB\n');
+    expect(keysOf('bob')).toMatch(/ ssh-ed25519 BBBB\n$/);
     expect(etc('passwd')).not.toContain('ann');
     expect(etc('shadow')).toBe('root:*:19000:0:99999:7:::\nbob:*:::::::\n');
   });

@@ -40,7 +40,7 @@ function contextOf(user: string, came: string): SessionContext {
   };
 }
 
-let accounts = 'account ann 20002 *\n.\n';
+let accounts = 'account ann 20002 *\nend\n';
 const heard = new Set<() => void>();
 
 /** Files that are what is sent to them, in capitals, until a client breaks the protocol by a dot. */
@@ -85,10 +85,11 @@ const consoles: Consoles = {
 
 const daemonsUser = 900;
 
-function newServer(): ConsoleServer {
+function newServer(tellsUsers = true): ConsoleServer {
   return new ConsoleServer(consoles, {
     clock: new NodeClock(),
     user: daemonsUser,
+    tellsUsers,
     failed: (error) => {
       throw error;
     },
@@ -105,7 +106,7 @@ function comes(server: ConsoleServer, user: number | undefined, purpose: Purpose
 }
 
 async function script(user: number | undefined, from = '') {
-  const { person, status } = comes(newServer(), user, 'script', from);
+  const { person, status } = comes(newServer(user !== undefined), user, 'script', from);
   await person.end();
   return { status: await status, shown: person.screen, errors: person.errors };
 }
@@ -119,6 +120,11 @@ describe('a process that attaches', () => {
   it('of an account is the user whom it belongs to, who comes over SSH whatever it says', async () => {
     expect(await script(20_002)).toMatchObject({ status: 0, shown: 'ann ssh undefined' });
     expect(await script(20_002, '192.0.2.7')).toMatchObject({ shown: 'ann ssh 192.0.2.7' });
+  });
+
+  it('is a stranger where the host could tell and does not', async () => {
+    const { person, status } = comes(newServer(), undefined, 'script');
+    expect([await status, person.screen]).toEqual([1, '']);
   });
 
   it.each([1000, 20_003, 65_534])('of anybody else is refused: %i', async (user) => {
@@ -157,10 +163,10 @@ describe('a program that keeps accounts', () => {
     const { person } = comes(newServer(), 0, 'accounts');
     await person.shows('ann');
     for (const listener of heard) listener();
-    accounts = 'account bob 20003 *\n.\n';
+    accounts = 'account bob 20003 *\nend\n';
     for (const listener of heard) listener();
     await person.shows('bob');
-    expect(person.written).toBe('account ann 20002 *\n.\naccount bob 20003 *\n.\n');
+    expect(person.written).toBe('account ann 20002 *\nend\naccount bob 20003 *\nend\n');
     await person.end();
     await vi.waitUntil(() => heard.size === 0, { timeout: patience });
   });
