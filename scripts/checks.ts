@@ -50,7 +50,7 @@ export const checks: readonly Check[] = [
   { name: 'rust dependencies', when: 'always', run: rustDependencies },
   { name: 'native build', when: 'always', run: nativeBuild },
   { name: 'tests', when: 'always', run: () => tests() },
-  { name: 'fuzz', when: 'always', run: () => fuzz(Number(process.env['FUZZ_SECONDS'] ?? (inCi ? 30 : 5))) },
+  { name: 'fuzz', when: 'always', run: () => fuzz(Number(process.env['FUZZ_SECONDS'] ?? (inCi ? 20 : 5))) },
   { name: 'npm audit', when: 'always', run: audit },
   // Nothing else tries what is built for other CPUs, or their kernels. The builds for x86-64 are of code that the checks above run, and all
   // operands take two minutes of CPU time more than a fifth of them: both are for the night.
