@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { attach } from '../../src/console/attach.ts';
+import type { Purpose } from '../../src/console/protocol.ts';
 import { neverCancelled } from '../../src/platform/cancel.ts';
 import { NodeNetwork } from '../../src/platform/node/network.ts';
 import { patience } from '../patience.ts';
@@ -69,30 +70,33 @@ export function programTrials(program: readonly string[]): void {
     });
   });
 
+  /** A console of this program's making on the daemon of a store. */
+  async function attached(store: string, purpose: Purpose): Promise<{ readonly person: TestTerminal; readonly status: Promise<number> }> {
+    const person = new TestTerminal();
+    const connection = await new NodeNetwork().connectUnix(join(store, 'console.sock'));
+    const again = (): Promise<never> => Promise.reject(new Error('the daemon went away'));
+    return { person, status: attach(connection, person, { purpose, from: '', leaving: neverCancelled, again }) };
+  }
+
   it('bears noise on a serial line', async () => {
     const store = join(folder, 'store');
     await daemon(store);
-    const line = started(['--store', store, 'login']);
-    // From now on no key is the line's own.
-    expect(await line.until(() => line.lines.join('').includes('new password:'))).toBe(true);
-    for (let block = 0; block < 50; block++) line.press(noise(block));
+    const { person, status } = await attached(store, 'login');
+    await person.shows('new password:');
+    for (let block = 0; block < 50; block++) await person.press(noise(block));
     expect(run(store, ':put here')).toEqual({ status: 0, stdout: 'here\n', stderr: '' });
     expect(run(store, ':put [:len [/user/find]]')).toMatchObject({ stdout: '1\n' });
-    line.kill('SIGHUP');
-    expect(await line.until(() => line.status !== undefined)).toBe(true);
+    await person.end();
+    expect(await status).toBe(1);
     expect(run(store, ':put here')).toMatchObject({ status: 0 });
   });
 
   it('serves fifty consoles at once', async () => {
     const store = join(folder, 'store');
     await daemon(store);
-    const network = new NodeNetwork();
     const people = await Promise.all(
       Array.from({ length: 50 }, async (_, number) => {
-        const person = new TestTerminal();
-        const connection = await network.connectUnix(join(store, 'console.sock'));
-        const again = (): Promise<never> => Promise.reject(new Error('the daemon went away'));
-        const status = attach(connection, person, { purpose: 'console', from: '', leaving: neverCancelled, again });
+        const { person, status } = await attached(store, 'console');
         await person.shows('>');
         await person.press(`/certificate/add name=n${number} common-name=n${number}; :put "added ${number}"\r`);
         await person.shows(`\nadded ${number}`);
