@@ -226,7 +226,7 @@ async function openRouter(store: string, host: Host, last: boolean): Promise<Rou
   try {
     return await host.openRouter(store, { log: false });
   } catch (error) {
-    if (!last && error instanceof Error && 'code' in error && error.code === 'busy') return undefined;
+    if (!last && isBusy(error)) return undefined;
     throw error;
   }
 }
@@ -237,7 +237,7 @@ async function runEmbedded(router: Router, place: Place, host: Host, input?: Uin
   const end: { status?: number; isReset?: boolean } = {};
   let status: number | undefined;
   try {
-    const listener = await listen(place, server, host);
+    const listener = await listenFor(place, host, (connection) => void server.serve(connection));
     const own = server.open(host.terminal(input), router.notes);
     const ended = own.then(async (status) => {
       if (server.count > 0) host.complain(waiting);
@@ -261,30 +261,60 @@ async function runEmbedded(router: Router, place: Place, host: Host, input?: Uin
 const waiting = 'signet: other consoles are open on this store; this process ends with the last of them (Ctrl-C ends them)\n';
 
 /** Whoever may open the store may come; others who have an account may, if the host can tell who they are. */
-function listen({ socket }: Place, server: ConsoleServer, host: Host): Promise<Listener> {
-  return host.network.listenUnix(socket, host.network.tellsUsers ? 0o666 : 0o600, (connection) => void server.serve(connection));
+function listenFor({ socket }: Place, host: Host, accept: (connection: Connection) => void): Promise<Listener> {
+  return host.network.listenUnix(socket, host.network.tellsUsers ? 0o666 : 0o600, accept);
 }
 
 async function runDaemon(place: Place, host: Host): Promise<number> {
   const end = signalled(host);
-  for (;;) {
-    const router = await host.openRouter(place.store, { log: true });
-    const server = serverOf(router, host);
-    try {
-      const listener = await listen(place, server, host);
+  let router: Router | undefined = await host.openRouter(place.store, { log: true });
+  try {
+    let server = serverOf(router, host);
+    let ready = Promise.resolve(server);
+    const listener = await listenFor(place, host, (connection) => void ready.then((now) => now.serve(connection)));
+    for (;;) {
       for (const note of router.notes) host.complain(`signet: ${note}\n`);
       host.complain(`signet: the daemon runs on the store in ${place.store}\n`);
       host.tellSupervisor('ready');
       const signal = await Promise.race([end, router.resetAsked]);
-      if (signal !== undefined) host.tellSupervisor('stopping');
+      if (signal !== undefined) {
+        host.tellSupervisor('stopping');
+        await stop(server, host);
+        void listener.close();
+        return 0;
+      }
+      // Whoever comes now waits for the new router: another process that finds nobody would open the store itself.
+      let go: (server: ConsoleServer) => void = () => undefined;
+      ready = new Promise((resolve) => {
+        go = resolve;
+      });
       // After a reset nobody is who they were.
-      await stop(server, host, signal === undefined ? 0 : undefined);
-      void listener.close();
-      if (signal !== undefined) return 0;
-    } finally {
+      await stop(server, host, 0);
       await router.close();
+      router = undefined;
+      router = await reopened(place, host);
+      server = serverOf(router, host);
+      go(server);
+    }
+  } finally {
+    await router?.close();
+  }
+}
+
+/** After a reset: another process may have had the store in its eye, and have it for a moment. */
+async function reopened({ store }: Place, host: Host): Promise<Router> {
+  for (let left = tries; ; left--) {
+    try {
+      return await host.openRouter(store, { log: true });
+    } catch (error) {
+      if (left === 0 || !isBusy(error)) throw error;
+      await host.clock.sleep(betweenTries, neverCancelled);
     }
   }
+}
+
+function isBusy(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'busy';
 }
 
 /** The number of the first signal that asks this process to end. */

@@ -142,7 +142,7 @@ export function programTrials(program: readonly string[]): void {
         expect(run(store, ':put 1')).toMatchObject({
           status: 1,
           stdout: '',
-          stderr: expect.stringMatching(/^signet: [^\n]*read-only[^\n]*\n$/),
+          stderr: expect.stringMatching(/^signet: [^\n]*read-only[^\n]*\n$/i),
         });
       }));
   });

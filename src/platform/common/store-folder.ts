@@ -6,6 +6,8 @@ import type { Folder } from './folder.ts';
 const databaseName = 'signet.db';
 /** Holds the keys that seal the store; destroyed before anything else. */
 const deviceKeyName = 'device.key';
+/** Where the daemon listens that is being reset: those who come meanwhile wait there. */
+const socketName = 'console.sock';
 /** Its presence says that the store is to be erased. */
 const erasureName = 'erase';
 
@@ -62,7 +64,7 @@ async function erase(path: string, host: FolderHost): Promise<void> {
       await folder.remove(deviceKeyName);
       await folder.sync();
     }
-    for (const entry of entries) if (entry !== deviceKeyName && entry !== erasureName) await folder.remove(entry);
+    for (const entry of entries) if (![deviceKeyName, erasureName, socketName].includes(entry)) await folder.remove(entry);
     await folder.sync();
     await folder.remove(erasureName);
     await folder.sync();
