@@ -215,18 +215,18 @@ async function runConsole(place: Place, host: Host, input?: Uint8Array): Promise
   for (let left = tries; ; left--) {
     const connection = await connect(place, host);
     if (connection !== undefined) return attachHere(connection, place, host, host.terminal(input));
-    const router = await openRouter(place.store, host, left === 0);
+    const router = await openRouter(place.store, host, { log: false, last: left === 0 });
     if (router !== undefined) return runEmbedded(router, place, host, input);
     await host.clock.sleep(betweenTries, neverCancelled);
   }
 }
 
 /** Undefined if another process owns the store and there is still hope that it will answer. */
-async function openRouter(store: string, host: Host, last: boolean): Promise<Router | undefined> {
+async function openRouter(store: string, host: Host, { log, last }: { log: boolean; last: boolean }): Promise<Router | undefined> {
   try {
-    return await host.openRouter(store, { log: false });
+    return await host.openRouter(store, { log });
   } catch (error) {
-    if (!last && isBusy(error)) return undefined;
+    if (!last && error instanceof Error && 'code' in error && error.code === 'busy') return undefined;
     throw error;
   }
 }
@@ -304,17 +304,10 @@ async function runDaemon(place: Place, host: Host): Promise<number> {
 /** After a reset: another process may have had the store in its eye, and have it for a moment. */
 async function reopened({ store }: Place, host: Host): Promise<Router> {
   for (let left = tries; ; left--) {
-    try {
-      return await host.openRouter(store, { log: true });
-    } catch (error) {
-      if (left === 0 || !isBusy(error)) throw error;
-      await host.clock.sleep(betweenTries, neverCancelled);
-    }
+    const router = await openRouter(store, host, { log: true, last: left === 0 });
+    if (router !== undefined) return router;
+    await host.clock.sleep(betweenTries, neverCancelled);
   }
-}
-
-function isBusy(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'busy';
 }
 
 /** The number of the first signal that asks this process to end. */
