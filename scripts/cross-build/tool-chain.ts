@@ -48,6 +48,9 @@ export function environmentFor(target: Target): NodeJS.ProcessEnv {
   const [cc, ar] = wrappers(toolChain.zig, cpu);
   const variable = name.replaceAll('-', '_');
   const cargoVariable = `CARGO_TARGET_${variable.toUpperCase()}`;
+  const unwinds = toolChain.panic === 'unwind';
+  // The tables that unwinding needs are a tenth of a program.
+  const tables = unwinds ? [] : ['-Cforce-unwind-tables=no'];
   const packaged = existsSync(join('/usr/lib/rustlib', name, 'lib'));
   return {
     ...process.env,
@@ -65,12 +68,15 @@ export function environmentFor(target: Target): NodeJS.ProcessEnv {
     // A stable compiler does that, and builds its standard library, only when told that it may use what is unstable.
     RUSTC_BOOTSTRAP: '1',
     ...(packaged ? {} : { CARGO_UNSTABLE_BUILD_STD: `std,panic_${toolChain.panic}` }),
+    // A program without symbols has nothing that a backtrace could name.
+    ...(packaged || unwinds ? {} : { CARGO_UNSTABLE_BUILD_STD_FEATURES: ' ' }),
     // zig's musl has seconds in 64 bits on every machine; the crate of its bindings believes so only when told.
     ...(abi.libc === 'musl' && name.startsWith('mips') ? { RUST_LIBC_UNSTABLE_MUSL_V1_2_3: '1' } : {}),
     [`${cargoVariable}_LINKER`]: cc,
     [`${cargoVariable}_RUNNER`]: emulator(target)?.join(' '),
-    [`${cargoVariable}_RUSTFLAGS`]: [`-Ctarget-cpu=${cpu}`, ...toolChain.rustFlags].join(' '),
+    [`${cargoVariable}_RUSTFLAGS`]: [`-Ctarget-cpu=${cpu}`, ...tables, ...toolChain.rustFlags].join(' '),
     [`CC_${variable}`]: cc,
+    ...(unwinds ? {} : { [`CFLAGS_${variable}`]: '-fno-unwind-tables -fno-asynchronous-unwind-tables' }),
     [`AR_${variable}`]: ar,
     ...(toolChain.headers === undefined ? {} : { [`BINDGEN_EXTRA_CLANG_ARGS_${variable}`]: clangArguments(name, toolChain.headers) }),
     ZIG_GLOBAL_CACHE_DIR: join(cache, 'zig-cache'),
