@@ -3,7 +3,6 @@
 use rquickjs::Ctx;
 use rquickjs::function::Func;
 use rquickjs::module::{Declarations, Exports, ModuleDef};
-use rustix::rand::{GetRandomFlags, getrandom};
 
 use crate::value::{Answer, Bytes, Failure};
 
@@ -19,15 +18,8 @@ impl ModuleDef for Random {
     }
 }
 
-/// getrandom(2), which waits until the kernel's pool is ready.
 fn random_bytes(length: usize) -> Result<Bytes, Failure> {
     let mut bytes = vec![0; length];
-    let mut filled = 0;
-    while filled < length {
-        filled += match getrandom(&mut bytes[filled..], GetRandomFlags::empty()) {
-            Err(rustix::io::Errno::INTR) => 0,
-            other => other.map_err(|error| Failure::new("failed", format!("the operating system has no random numbers: {error}")))?,
-        };
-    }
+    signet_host_crypto::fill_random(&mut bytes).map_err(|failure| Failure::new("failed", failure.to_string()))?;
     Ok(Bytes(bytes))
 }

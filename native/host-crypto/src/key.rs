@@ -26,14 +26,17 @@ const OTHERS: [(ObjectIdentifier, &str); 7] = [
 /// A type of key that signs here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum KeyType {
+    /// Also for RSASSA-PSS.
     Rsa,
+    /// On a curve of NIST.
     Ec(Curve),
+    /// RFC 8032.
     Ed25519,
 }
 
 impl KeyType {
     /// As the port's messages call it.
-    pub const fn name(self) -> &'static str {
+    pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::Rsa => "rsa",
             Self::Ec(_) => "ec",
@@ -41,8 +44,24 @@ impl KeyType {
         }
     }
 
+    /// Of a `PrivateKeyInfo`.
+    ///
+    /// # Errors
+    /// [`Failure::BadKey`] or [`Failure::Unsupported`].
+    pub fn of_private_key(pkcs8: &[u8]) -> Result<Self, Failure> {
+        Self::of(&private_key_info(pkcs8)?.algorithm)
+    }
+
+    /// Of a `SubjectPublicKeyInfo`.
+    ///
+    /// # Errors
+    /// [`Failure::BadKey`] or [`Failure::Unsupported`].
+    pub fn of_public_key(spki: &[u8]) -> Result<Self, Failure> {
+        Self::of(&public_key_info(spki)?.algorithm)
+    }
+
     /// Refuses, with `Unsupported`, other curves, RSASSA-PSS keys, DSA, X25519 …
-    pub fn of(algorithm: &AlgorithmIdentifierRef<'_>) -> Result<Self, Failure> {
+    pub(crate) fn of(algorithm: &AlgorithmIdentifierRef<'_>) -> Result<Self, Failure> {
         match algorithm.oid {
             RSA_ENCRYPTION => Ok(Self::Rsa),
             ID_EC_PUBLIC_KEY => named_curve(algorithm).map(Self::Ec),

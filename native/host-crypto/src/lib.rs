@@ -14,6 +14,7 @@ mod failure;
 mod gcm;
 mod key;
 mod key_derivation;
+mod random;
 mod rc4;
 mod rsa;
 mod signature;
@@ -22,8 +23,9 @@ pub use cbc::{CbcCipher, decrypt_cbc, encrypt_cbc};
 pub use digest::{HashAlgorithm, hash, hmac, iterate_hash};
 pub use failure::Failure;
 pub use gcm::{open, seal};
-pub use key::public_key_of;
+pub use key::{KeyType, public_key_of};
 pub use key_derivation::{pbkdf2, scrypt};
+pub use random::fill_random;
 pub use rc4::rc4;
 pub use signature::{SignatureScheme, sign, verify};
 

@@ -6,13 +6,11 @@ use pkcs8::der::asn1::BitStringRef;
 use pkcs8::der::{Decode, Encode};
 use pkcs8::spki::SubjectPublicKeyInfoRef;
 use rand_core::SeedableRng;
-use rustix::io::Errno;
-use rustix::rand::{GetRandomFlags, getrandom};
 use signet_keygen::rsa::{Error, Hash, PrivateKey, PublicKey, SignatureScheme};
 use zeroize::Zeroizing;
 
 use crate::key::{bad_private_key, bad_public_key};
-use crate::{Failure, HashAlgorithm};
+use crate::{Failure, HashAlgorithm, fill_random};
 
 impl From<HashAlgorithm> for Hash {
     fn from(algorithm: HashAlgorithm) -> Self {
@@ -59,15 +57,9 @@ fn bad_key(error: &Error, malformed: Failure) -> Failure {
     }
 }
 
-/// For salts and blinding, seeded by the operating system. Shortly after a start this may wait until that has entropy.
+/// For salts and blinding, seeded by the operating system.
 fn random_numbers() -> Result<ChaCha20Rng, Failure> {
     let mut seed = Zeroizing::new([0; 32]);
-    loop {
-        match getrandom(&mut *seed, GetRandomFlags::empty()) {
-            // No more than 256 bytes are always given whole.
-            Ok(_) => return Ok(ChaCha20Rng::from_seed(*seed)),
-            Err(Errno::INTR) => (),
-            Err(_) => return Err(Failure::Failed("the operating system has no random numbers".into())),
-        }
-    }
+    fill_random(&mut *seed)?;
+    Ok(ChaCha20Rng::from_seed(*seed))
 }
