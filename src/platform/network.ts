@@ -1,3 +1,5 @@
+import type { Cancel } from './cancel.ts';
+
 /** One accepted or made connection. */
 export interface Connection {
   /** Who is at the other end: "unix", or "192.0.2.1:4711". */
@@ -12,13 +14,55 @@ export interface Connection {
   close(): void;
 }
 
+/** A connection over TCP, on which TLS may be spoken. */
+export interface TcpConnection extends Connection {
+  /**
+   * The server's side of a handshake, before anything was read. What it gives takes the place of this connection, of which nothing is
+   * used any more; a close of this one while the handshake is under way ends it. It has no limit of time of its own. After a failure there
+   * is nothing left to do but to close it.
+   */
+  serveTls(settings: TlsServerSettings): Promise<TlsConnection>;
+  /** The same of the client's side. */
+  startTls(settings: TlsClientSettings): Promise<TlsConnection>;
+}
+
+/** 1.2 and 1.3, or 1.2 alone. There is nothing older, no session is resumed, and every cipher suite has forward secrecy. */
+export type TlsVersions = 'any' | 'only-1.2';
+
+export interface TlsServerSettings {
+  /** DER, the server's own first; at least that one. */
+  readonly certificates: readonly Uint8Array[];
+  /** PKCS#8 PrivateKeyInfo of the first certificate. */
+  readonly privateKey: Uint8Array;
+  readonly versions: TlsVersions;
+}
+
+export interface TlsClientSettings {
+  /** The host's name, which the server is told (RFC 6066 3), or an IP address, which it is not. */
+  readonly name: string;
+  readonly versions: TlsVersions;
+}
+
+/**
+ * A connection inside TLS. What the handshake proved is that the peer has the private key of the first of its certificates, and nothing
+ * more: whether that is one to be trusted is for the caller to decide, before the first byte is written. An end of the bytes is not proven
+ * to be the peer's: what is spoken must say by itself where it ends.
+ */
+export interface TlsConnection extends Connection {
+  readonly version: '1.2' | '1.3';
+  /** DER, the peer's own first, each next one the issuer of the one before, as far as the peer sent them; none on a server. */
+  readonly peerCertificates: readonly Uint8Array[];
+}
+
 export interface Listener {
+  /** The socket's path, or "192.0.2.1:443", "[::]:443": with the port that it really has. */
   readonly address: string;
   /** Accepts nobody any more, and takes the socket's file away; connections that are there go on. May be called again. */
   close(): Promise<void>;
 }
 
-export type NetworkErrorCode = 'in-use' | 'refused' | 'not-permitted' | 'closed' | 'failed';
+/** `tls`: what came is no TLS, or there is no handshake on which both sides agree; or the keys and certificates given don't go together. */
+export type NetworkErrorCode = 'in-use' | 'refused' | 'not-permitted' | 'no-such-host' | 'unreachable' | 'closed' | 'tls' | 'failed';
 
 export class NetworkError extends Error {
   readonly code: NetworkErrorCode;
@@ -30,7 +74,7 @@ export class NetworkError extends Error {
   }
 }
 
-/** Unix sockets (TCP and TLS come with the web service). */
+/** Unix sockets, TCP, and TLS over it. HTTP is the core's own, above this port, so that both hosts answer alike. */
 export interface Network {
   /** Can this host tell the `user` of a connection? */
   readonly tellsUsers: boolean;
@@ -40,4 +84,8 @@ export interface Network {
    */
   listenUnix(path: string, mode: number, accept: (connection: Connection) => void): Promise<Listener>;
   connectUnix(path: string): Promise<Connection>;
+  /** Listens on a port (0: a free one) of an IP address of this machine, or of all of them, by IPv6 and IPv4, where none is given. */
+  listenTcp(port: number, address: string | undefined, accept: (connection: TcpConnection) => void): Promise<Listener>;
+  /** Connects to the first of the host's addresses that answers; `host` is a name or an IP address. Rejects with `Cancelled`. */
+  connectTcp(host: string, port: number, cancel: Cancel): Promise<TcpConnection>;
 }

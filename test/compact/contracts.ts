@@ -9,6 +9,8 @@ import { filesContract } from '../platform/contract/files.ts';
 import { keyGeneratorContract } from '../platform/contract/keygen.ts';
 import { machineContract } from '../platform/contract/machine.ts';
 import { networkContract } from '../platform/contract/network.ts';
+import { tcpContract } from '../platform/contract/network-tcp.ts';
+import { tlsContract } from '../platform/contract/network-tls.ts';
 import { randomContract } from '../platform/contract/random.ts';
 import { storeFolderContract } from '../platform/contract/store-folder.ts';
 import { textContract } from '../platform/contract/text.ts';
@@ -43,6 +45,8 @@ export function contractsOver(command: readonly string[], slowBits: number): voi
   });
   machineContract((store) => ports().machine(store));
   networkContract(() => ({ network: ports().network, tellsUsers: true, folder }));
+  tcpContract(() => ports().network);
+  tlsContract(() => ports().network);
   randomContract(() => ports().random);
   textContract((text) => ports().text.encode(text));
   storeFolderContract(() => ({ parent: folder, open: (path) => ports().openStoreFolder(path) }));

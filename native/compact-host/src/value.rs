@@ -98,12 +98,14 @@ pub struct Work<T> {
     stop: Stop,
 }
 
-impl<T: Send + 'static> Work<T> {
+impl<T> Work<T> {
     /// Work that heeds `stop` by itself.
     pub fn new(stop: Stop, outcome: impl Future<Output = Result<T, Failure>> + 'static) -> Self {
         Self { outcome: Box::pin(outcome), stop }
     }
+}
 
+impl<T: Send + 'static> Work<T> {
     /// Work on a thread of its own, which looks at the flag.
     pub fn on_thread(work: impl FnOnce(&AtomicBool) -> Result<T, Failure> + Send + 'static) -> Self {
         let stop = Stop::default();

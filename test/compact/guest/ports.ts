@@ -4,7 +4,7 @@ import type { Database, Databases, Row, Statement } from '../../../src/platform/
 import type { Files } from '../../../src/platform/files.ts';
 import type { KeyGenerator } from '../../../src/platform/keygen.ts';
 import type { Machine } from '../../../src/platform/machine.ts';
-import type { Connection, Listener, Network } from '../../../src/platform/network.ts';
+import type { Connection, Listener, Network, TcpConnection, TlsConnection } from '../../../src/platform/network.ts';
 import type { Random } from '../../../src/platform/random.ts';
 import type { StoreFolder } from '../../../src/platform/store-folder.ts';
 
@@ -52,7 +52,9 @@ interface Interfaces {
   readonly rows: Rows;
   readonly statement: Statement;
   readonly storeFolder: StoreFolder;
+  readonly tcpConnection: TcpConnection;
   readonly text: TextCodec;
+  readonly tlsConnection: TlsConnection;
 }
 
 export type Kind = keyof Interfaces;
@@ -79,6 +81,8 @@ const property = { way: 'property' } as const;
 const synchronous = { way: 'synchronous' } as const;
 const asynchronous = { way: 'asynchronous' } as const;
 
+const connection = { peer: property, user: property, read: asynchronous, write: asynchronous, close: synchronous } as const;
+
 /** Every property and method of every kind; the compiler holds it to the ports. */
 export const members: { readonly [Name in Kind]: Members<Interfaces[Name]> } = {
   ports: {
@@ -101,7 +105,7 @@ export const members: { readonly [Name in Kind]: Members<Interfaces[Name]> } = {
     set: synchronous,
     sleep: asynchronous,
   },
-  connection: { peer: property, user: property, read: asynchronous, write: asynchronous, close: synchronous },
+  connection,
   crypto: {
     hash: synchronous,
     hmac: synchronous,
@@ -152,6 +156,8 @@ export const members: { readonly [Name in Kind]: Members<Interfaces[Name]> } = {
     tellsUsers: property,
     listenUnix: { way: 'asynchronous', gives: 'listener', tells: 'connection' },
     connectUnix: { way: 'asynchronous', gives: 'connection' },
+    listenTcp: { way: 'asynchronous', gives: 'listener', tells: 'tcpConnection' },
+    connectTcp: { way: 'asynchronous', gives: 'tcpConnection' },
   },
   random: { bytes: synchronous },
   rows: { next: synchronous, return: synchronous },
@@ -162,7 +168,13 @@ export const members: { readonly [Name in Kind]: Members<Interfaces[Name]> } = {
     openSecrets: { way: 'asynchronous', gives: 'files' },
     openFiles: { way: 'asynchronous', gives: 'files' },
   },
+  tcpConnection: {
+    ...connection,
+    serveTls: { way: 'asynchronous', gives: 'tlsConnection' },
+    startTls: { way: 'asynchronous', gives: 'tlsConnection' },
+  },
   text: { encode: synchronous },
+  tlsConnection: { ...connection, version: property, peerCertificates: property },
 };
 
 export function membersOf(kind: Kind): Readonly<Record<string, Member>> {

@@ -5,6 +5,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { loadAddon } from '../../../src/platform/node/keygen/addon.ts';
 import { NodeNetwork } from '../../../src/platform/node/network.ts';
 import { networkContract } from '../contract/network.ts';
+import { tcpContract } from '../contract/network-tcp.ts';
+import { tlsContract } from '../contract/network-tls.ts';
 import { addonIsTried } from './native-addon.ts';
 
 let folder: string;
@@ -14,6 +16,8 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }));
 
 networkContract(() => ({ network: new NodeNetwork(), tellsUsers: addonIsTried, folder }));
+tcpContract(() => new NodeNetwork());
+tlsContract(() => new NodeNetwork());
 
 describe('NodeNetwork without the addon', () => {
   networkContract(() => ({ network: new NodeNetwork(() => loadAddon(join(folder, 'none.node'))), tellsUsers: false, folder }));
