@@ -14,6 +14,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   keys: ['x509', 'der', 'platform', 'bytes'],
   store: ['platform', 'bytes'],
   accounts: ['platform', 'bytes'],
+  http: ['platform', 'bytes'],
   // `der` for object identifiers and for telling apart what a file holds.
   certificates: ['store', 'keys', 'x509', 'pem', 'der', 'job', 'platform', 'bytes'],
   users: ['accounts', 'store', 'job', 'platform', 'bytes'],

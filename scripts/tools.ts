@@ -26,6 +26,7 @@ export const debianPackages = {
   xz: 'xz-utils',
   cc: 'gcc',
   git: 'git',
+  curl: 'curl',
   cargo: 'cargo-web',
   rustc: 'rustc-web',
   'cargo-clippy': 'rust-web-clippy',
