@@ -8,7 +8,7 @@ export interface Unpacked {
   suite: 'bookworm' | 'trixie';
   packages: readonly string[];
   /** Debian's name of another machine's architecture; this machine's where absent. */
-  architecture?: 'arm64' | 'mipsel';
+  architecture?: 'amd64' | 'arm64' | 'mipsel';
 }
 
 /** Unpacks Debian packages and what they depend on, by a state of apt that belongs to the folder alone and goes when it is done. */

@@ -66,6 +66,7 @@ const tools: readonly (readonly [InstalledTool, () => Problem])[] = [
   ['node-mipsel', () => installUnpacked('node-mipsel')],
   ['image-mipsel', () => installUnpacked('image-mipsel')],
   ['image-arm64', () => installUnpacked('image-arm64')],
+  ['image-x64', () => installUnpacked('image-x64')],
 ];
 
 function installPyca(): Problem {

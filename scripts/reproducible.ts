@@ -1,6 +1,9 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { buildImage } from './image/build.ts';
+import { type Image, imageFolder } from './image/images.ts';
 import { root } from './tools.ts';
 
 /** A place to build in, unlike another in all that may not show in what is built. */
@@ -40,4 +43,17 @@ export async function differences(
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** Builds an image twice, a second and more apart. Is it the same? */
+export async function isBuiltAlike(image: Image): Promise<boolean> {
+  const build = (): string => {
+    buildImage(image);
+    return readFileSync(join(imageFolder(image.name), 'SHA256SUMS'), 'utf8');
+  };
+  const first = build();
+  await setTimeout(1100);
+  const second = build();
+  if (first !== second) process.stdout.write(`${image.name} is built otherwise the second time:\n${first}\n${second}`);
+  return first === second;
 }

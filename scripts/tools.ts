@@ -54,6 +54,7 @@ export const debianPackages = {
   debugfs: 'e2fsprogs',
   'qemu-system-mipsel': 'qemu-system-mips',
   'qemu-system-aarch64': 'qemu-system-arm',
+  'qemu-system-x86_64': 'qemu-system-x86',
   ssh: 'openssh-client',
   sftp: 'openssh-client',
   'ssh-keygen': 'openssh-client',
@@ -117,6 +118,12 @@ export const debianRoots = {
     architecture: 'arm64',
     packages: ['linux-image-cloud-arm64', ...ofEveryImage],
   },
+  'image-x64': {
+    folder: join(cache, 'image-x64-bookworm'),
+    suite: 'bookworm',
+    architecture: 'amd64',
+    packages: ['linux-image-cloud-amd64', ...ofEveryImage],
+  },
 } as const satisfies Record<string, Unpacked & { folder: string }>;
 
 export const zigHome = join(cache, `zig-${versions.zig}`);
@@ -141,6 +148,7 @@ export const installedTools = {
   /** Kernels and programs of router images. */
   'image-mipsel': join(debianRoots['image-mipsel'].folder, 'usr', 'sbin', 'dropbear'),
   'image-arm64': join(debianRoots['image-arm64'].folder, 'usr', 'sbin', 'dropbear'),
+  'image-x64': join(debianRoots['image-x64'].folder, 'usr', 'sbin', 'dropbear'),
 } as const;
 
 export type ToolName = keyof typeof debianPackages | keyof typeof installedTools;

@@ -84,6 +84,8 @@ function layOut(folder: string, image: Image, program: string): void {
     mkdirSync(join(folder, made), { recursive: true });
   }
   for (const each of ['bin', 'sbin', 'lib']) symlinkSync(`usr/${each}`, join(folder, each));
+  // Where programs of x86-64 look for their loader.
+  if (image.triplet.startsWith('x86_64')) symlinkSync('usr/lib', join(folder, 'lib64'));
   cpSync(rootFiles, folder, { recursive: true });
   const inittab = join(folder, 'etc/inittab');
   writeFileSync(inittab, readFileSync(inittab, 'utf8').replace('CONSOLE', image.console));

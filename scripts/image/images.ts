@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { root } from '../tools.ts';
 import { ImageError } from './error.ts';
 
-export type ImageName = 'mipsel-malta' | 'arm64-virt';
+export type ImageName = 'mipsel-malta' | 'arm64-virt' | 'x64-q35';
 
 /** A router that QEMU emulates, and what its image is made of. */
 export interface Image {
@@ -10,7 +10,7 @@ export interface Image {
   /** The target whose compact program runs on it. */
   readonly target: string;
   /** Where Debian's packages for its CPU are unpacked: a name of `debianRoots`. */
-  readonly packages: 'image-mipsel' | 'image-arm64';
+  readonly packages: 'image-mipsel' | 'image-arm64' | 'image-x64';
   /** Debian's name of its CPU and C library. */
   readonly triplet: string;
   /** Modules of the kernel, in the order in which they are loaded. What is not among them the kernel has built in. */
@@ -19,7 +19,10 @@ export interface Image {
   readonly console: 'ttyS0' | 'ttyAMA0';
   /** File system of what the router writes: JFFS2 on NOR flash (emulated by block2mtd on a disk), or ext4. */
   readonly overlay: Overlay;
-  readonly qemu: { readonly command: 'qemu-system-mipsel' | 'qemu-system-aarch64'; readonly machine: readonly string[] };
+  readonly qemu: {
+    readonly command: 'qemu-system-mipsel' | 'qemu-system-aarch64' | 'qemu-system-x86_64';
+    readonly machine: readonly string[];
+  };
 }
 
 export type Overlay = 'jffs2' | 'ext4';
@@ -48,6 +51,17 @@ export const images: readonly Image[] = [
     console: 'ttyAMA0',
     overlay: 'ext4',
     qemu: { command: 'qemu-system-aarch64', machine: ['-M', 'virt', '-cpu', 'cortex-a53', '-m', '256'] },
+  },
+  {
+    name: 'x64-q35',
+    target: 'x86_64-unknown-linux-musl',
+    packages: 'image-x64',
+    triplet: 'x86_64-linux-gnu',
+    modules: [...pci, ...network, 'squashfs', 'overlay'],
+    console: 'ttyS0',
+    overlay: 'ext4',
+    // A CPU of the first 64-bit generation: what runs there runs on each.
+    qemu: { command: 'qemu-system-x86_64', machine: ['-M', 'q35', '-cpu', 'qemu64', '-m', '256'] },
   },
 ];
 
