@@ -77,6 +77,8 @@ export class Machine {
 
   async start({ clock, shell = false, files = {}, disk, more = [] }: Start = {}): Promise<void> {
     const socket = join(this.folder, 'shell');
+    // One that was cut off leaves its socket's file behind, at which nobody listens.
+    rmSync(socket, { force: true });
     const initrd = shell ? instrumented(this.image, this.folder, files) : this.built('initrd');
     const parts = { kernel: this.built('kernel'), root: this.built('root'), initrd, overlay: disk ?? `driver=file,filename=${this.disk}` };
     this.#sshPort = await freePort();
