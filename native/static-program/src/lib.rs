@@ -10,6 +10,9 @@ use std::{env, fs};
 const SOURCE: &str = include_str!("dlsym.c");
 
 /// Has the program that is being built linked with a `dlsym` of its own where it needs one.
+///
+/// # Panics
+/// Where it is not called by a build script.
 pub fn bring_along() {
     let target = |what: &str| env::var(format!("CARGO_CFG_TARGET_{what}")).unwrap_or_default();
     if target("ARCH") != "mips" || target("ENV") != "musl" {
