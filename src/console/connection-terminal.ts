@@ -1,3 +1,5 @@
+import { BudgetError, type Share, unlimited } from '../bytes/budget.ts';
+import { concat } from '../bytes/bytes.ts';
 import { utf8 } from '../bytes/utf8.ts';
 import type { Connection } from '../platform/network.ts';
 import type { Terminal } from '../platform/terminal.ts';
@@ -17,16 +19,17 @@ export class ConnectionTerminal implements Terminal {
   readonly from: string | undefined;
   readonly #connection: Connection;
   readonly #decoder: FrameDecoder;
-  readonly #typed = new TypeAhead();
+  readonly #typed: TypeAhead;
   readonly #resized = new Set<() => void>();
   readonly #interrupted = new Set<() => void>();
   #columns: number;
   #rows: number;
   #gone = false;
 
-  private constructor(connection: Connection, decoder: FrameDecoder, hello: Hello) {
+  private constructor(connection: Connection, decoder: FrameDecoder, hello: Hello, share: Share) {
     this.#connection = connection;
     this.#decoder = decoder;
+    this.#typed = new TypeAhead(share.holding());
     this.purpose = hello.purpose;
     this.type = hello.terminal;
     this.from = address.test(hello.from) ? hello.from : undefined;
@@ -35,22 +38,23 @@ export class ConnectionTerminal implements Terminal {
   }
 
   /**
-   * Waits for the other end's hello. A version that is not ours, or anything but a hello, is answered with a message and exit
+   * Waits for the other end's hello; what waits here for its readers is counted in `share`. A version that is not ours, or anything but a hello, is answered with a message and exit
    * status 1, and throws `ProtocolError`.
    */
-  static async accept(connection: Connection): Promise<ConnectionTerminal> {
-    const decoder = new FrameDecoder();
+  static async accept(connection: Connection, share = unlimited()): Promise<ConnectionTerminal> {
+    const decoder = new FrameDecoder(share.holding());
     try {
-      const [first, ...rest] = await firstFrames(connection, decoder);
-      if (first?.type !== 'hello') throw new ProtocolError('unexpected', 'a console says hello first');
+      const { first, rest } = await firstFrames(connection, decoder);
+      if (first.type !== 'hello') throw new ProtocolError('unexpected', 'a console says hello first');
       if (first.version !== protocolVersion) {
         throw new ProtocolError('version', `this daemon speaks version ${protocolVersion} of the console protocol, not ${first.version}`);
       }
-      const terminal = new ConnectionTerminal(connection, decoder, first);
+      const terminal = new ConnectionTerminal(connection, decoder, first, share);
       void terminal.#pump(rest);
       return terminal;
     } catch (error) {
-      await ConnectionTerminal.refuse(connection, error instanceof ProtocolError ? error.message : 'the console was not understood');
+      const known = error instanceof ProtocolError || error instanceof BudgetError;
+      await ConnectionTerminal.refuse(connection, known ? error.message : 'the console was not understood');
       throw error;
     }
   }
@@ -119,15 +123,23 @@ export class ConnectionTerminal implements Terminal {
   }
 
   /** Takes frames as long as there are any, also while nobody reads: a Ctrl-C must be seen at once. */
-  async #pump(first: readonly Frame[]): Promise<void> {
+  async #pump(first: Iterable<Frame>): Promise<void> {
     try {
       for (const frame of first) await this.#take(frame);
       while (!this.#gone) {
         const bytes = await this.#connection.read();
         if (bytes === undefined) break;
-        for (const frame of this.#decoder.push(bytes)) await this.#take(frame);
+        for (const frame of this.#decoder.frames(bytes)) await this.#take(frame);
       }
-    } catch {
+    } catch (error) {
+      if (error instanceof BudgetError && !this.#gone) {
+        this.#typed.clear();
+        this.#decoder.forget();
+        // No need to wait until it is read: closing ends the connection after what was written.
+        void this.#connection
+          .write(concat([byteFrames('error', utf8(`${error.message}\n`)), encodeFrame({ type: 'exit', status: 1 })]))
+          .catch(() => undefined);
+      }
       // A connection that fails, or does not keep to the protocol, is a terminal that was hung up.
     }
     this.#hangUp();
@@ -174,12 +186,13 @@ export class ConnectionTerminal implements Terminal {
   }
 }
 
-async function firstFrames(connection: Connection, decoder: FrameDecoder): Promise<Frame[]> {
+async function firstFrames(connection: Connection, decoder: FrameDecoder): Promise<{ first: Frame; rest: Iterable<Frame> }> {
   for (;;) {
     const bytes = await connection.read();
     if (bytes === undefined) throw new ProtocolError('closed', 'the console is gone');
-    const frames = decoder.push(bytes);
-    if (frames.length > 0) return frames;
+    const rest = decoder.frames(bytes);
+    const { value: first } = rest.next();
+    if (first !== undefined) return { first, rest };
   }
 }
 

@@ -9,10 +9,14 @@ import { LinePainter } from './line-painter.ts';
 import { plain, render, type Span } from './style.ts';
 import { windowOf } from './window.ts';
 
-/** How a line ended: by Enter (`too-long` if it did not fit), by Ctrl-C, or with the input (Ctrl-D on an empty line). */
+/**
+ * How a line ended: by Enter (`too-long` if it did not fit), by Ctrl-C, with the input (Ctrl-D on an empty line), or because nothing more of it
+ * could be kept.
+ */
 export type Edited =
   | { readonly kind: 'line'; readonly text: string }
   | { readonly kind: 'too-long' }
+  | { readonly kind: 'no-room' }
   | { readonly kind: 'interrupted' }
   | { readonly kind: 'end' };
 
@@ -54,6 +58,11 @@ export class Editing {
     this.#terminal = terminal;
     this.#options = options;
     this.#place = options.history?.length ?? 0;
+  }
+
+  /** Its characters. */
+  get length(): number {
+    return this.#line.characters.length;
   }
 
   async paint(): Promise<void> {

@@ -30,6 +30,8 @@ export interface Host {
   readonly defaultSocket: string;
   /** Uid of this process. */
   readonly user: number;
+  /** Bytes that may be kept in memory for all who are at consoles and use files, together. */
+  readonly room: number;
   readonly network: Network;
   readonly clock: Clock;
   /** A variable of the environment; undefined where it is not set, or empty. */
@@ -330,5 +332,5 @@ function serverOf(router: Router, host: Host): ConsoleServer {
   const failed = (error: unknown): void => {
     host.complain(`signet: a console failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
   };
-  return router.server({ clock: host.clock, user: host.user, tellsUsers: host.network.tellsUsers, failed });
+  return router.server({ clock: host.clock, user: host.user, tellsUsers: host.network.tellsUsers, room: host.room, failed });
 }

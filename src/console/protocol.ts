@@ -1,3 +1,4 @@
+import type { Holding } from '../bytes/budget.ts';
 import { concat } from '../bytes/bytes.ts';
 import { fromUtf8Lossy, utf8 } from '../bytes/utf8.ts';
 
@@ -161,22 +162,40 @@ function malformed(type: Frame['type']): ProtocolError {
 
 /** Puts frames together from bytes as they arrive. */
 export class FrameDecoder {
+  readonly #kept: Holding | undefined;
   #pending: Uint8Array = new Uint8Array(0);
+
+  /** @param kept where the bytes are counted that wait here */
+  constructor(kept?: Holding) {
+    this.#kept = kept;
+  }
 
   /** The frames that `bytes` complete. Throws `ProtocolError`; nothing after that is of use. */
   push(bytes: Uint8Array): Frame[] {
+    return [...this.frames(bytes)];
+  }
+
+  /** The same, each made when it is asked for: there may be thousands. All are to be taken. Throws `BudgetError`, too. */
+  *frames(bytes: Uint8Array): Generator<Frame, void> {
     const whole = this.#pending.length === 0 ? bytes : concat([this.#pending, bytes]);
     const view = new DataView(whole.buffer, whole.byteOffset, whole.byteLength);
-    const frames: Frame[] = [];
+    this.#kept?.resize(whole.length);
     let at = 0;
     while (whole.length - at >= 5) {
       const length = view.getUint32(at + 1);
       if (length > longestPayload) throw new ProtocolError('too-long', `a frame holds at most ${longestPayload} bytes`);
       if (whole.length - at - 5 < length) break;
-      frames.push(decodePayload(view.getUint8(at), whole.slice(at + 5, at + 5 + length)));
-      at += 5 + length;
+      const end = at + 5 + length;
+      yield decodePayload(view.getUint8(at), whole.slice(at + 5, end));
+      at = end;
     }
     this.#pending = whole.slice(at);
-    return frames;
+    this.#kept?.resize(this.#pending.length);
+  }
+
+  /** Keeps nothing any more. */
+  forget(): void {
+    this.#pending = new Uint8Array(0);
+    this.#kept?.resize(0);
   }
 }

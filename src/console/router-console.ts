@@ -1,4 +1,5 @@
 import { type Account, encodeAccounts } from '../accounts/account-list.ts';
+import type { Share } from '../bytes/budget.ts';
 import { concat } from '../bytes/bytes.ts';
 import type { DirectoryDeclaration } from '../menu/command.ts';
 import type { AuditRecord } from '../menu/invoke.ts';
@@ -6,6 +7,7 @@ import type { Cancel } from '../platform/cancel.ts';
 import type { Clock } from '../platform/clock.ts';
 import { FileError, type Files } from '../platform/files.ts';
 import type { SftpServer, SftpStream } from '../sftp/server.ts';
+import type { SftpGuest } from '../sftp/session.ts';
 import { LanguageShell } from './language-shell.ts';
 import type { LoginDesk } from './login.ts';
 import type { Person, SessionContext } from './session.ts';
@@ -55,8 +57,8 @@ export function greetingOf(version: string): readonly string[] {
 export interface FilesVisit {
   /** Notes that they came; what it returns, that they left. */
   came(): () => void;
-  /** Resolves when they end. Throws `SftpError`. */
-  serve(stream: SftpStream): Promise<void>;
+  /** Resolves when they end. What is kept for them is counted in `share`. Throws `SftpError` and `BudgetError`. */
+  serve(stream: SftpStream, share: Share): Promise<void>;
 }
 
 /** The consoles of a router, as those who open them see it. */
@@ -96,14 +98,15 @@ export function consolesOf<Guest extends Person>(router: RouterFront<Guest>, clo
   let sftp: Promise<SftpServer> | undefined;
   const filesOf = (guest: Guest, way: Way): FilesVisit => ({
     came: () => access.came(guest, way),
-    async serve(stream) {
+    async serve(stream, share) {
       // Only loaded, and kept in memory, where somebody uses it.
       sftp ??= import('../sftp/server.ts').then((module) => new module.SftpServer(router.files));
-      await (await sftp).serve(stream, {
+      const client: SftpGuest = {
         permitted: () => guest.policies.has('ftp'),
         audit: (verb, values, error) =>
           router.audit({ user: guest.user, path: `sftp ${verb}`, arguments: values, ...(error !== undefined && { error }) }),
-      });
+      };
+      await (await sftp).serve(stream, client, share);
     },
   });
   const here: Way = { via: 'local' };

@@ -1,3 +1,4 @@
+import { BudgetError, type Holding, type Share, unlimited } from '../bytes/budget.ts';
 import { concat } from '../bytes/bytes.ts';
 import { fromUtf8, utf8 } from '../bytes/utf8.ts';
 import { CancelSource } from '../platform/cancel.ts';
@@ -6,6 +7,7 @@ import { ScriptError } from './language/errors.ts';
 import { visible } from './layout/visible-text.ts';
 import { PlainScreen } from './screen.ts';
 import { isGone, type SessionContext } from './session.ts';
+import { memoryOfScript } from './shell.ts';
 
 /** A longer script is refused before it is held in memory: parsing it would hold up every other console for seconds. */
 const longestScript = 4 << 20;
@@ -18,9 +20,12 @@ export class ScriptSession {
   readonly #terminal: Terminal;
   readonly #context: SessionContext;
   readonly #running = new CancelSource();
+  readonly #kept: Holding;
   #quit = false;
 
-  constructor(terminal: Terminal, context: SessionContext) {
+  /** @param share where it is counted what is kept of the script */
+  constructor(terminal: Terminal, context: SessionContext, share: Share = unlimited()) {
+    this.#kept = share.holding();
     this.#terminal = terminal;
     this.#context = context;
   }
@@ -34,6 +39,7 @@ export class ScriptSession {
       return await this.#runScript(script);
     } catch (error) {
       if (isGone(error)) return 1;
+      if (error instanceof BudgetError) return await this.#fail(error.message);
       throw error;
     } finally {
       ignore();
@@ -77,6 +83,7 @@ export class ScriptSession {
       if (bytes === undefined) break;
       length += bytes.length;
       if (length > longestScript) return { refused: `a script has at most ${longestScript} bytes` };
+      this.#kept.resize(length * memoryOfScript);
       parts.push(bytes);
     }
     return fromUtf8(concat(parts))?.replace(byteOrderMark, '') ?? { refused: 'a script is UTF-8 text, and this is not' };

@@ -1,3 +1,4 @@
+import { Budget, BudgetError, type Share } from '../bytes/budget.ts';
 import { utf8 } from '../bytes/utf8.ts';
 import { CancelSource } from '../platform/cancel.ts';
 import type { Clock } from '../platform/clock.ts';
@@ -18,6 +19,8 @@ export interface ServerHost {
   readonly user: number;
   /** Can it tell whose process is at the other end of a connection? */
   readonly tellsUsers: boolean;
+  /** Bytes that may be kept for all who are at consoles and use files, together. */
+  readonly room: number;
   /** Told of what no session should ever throw. */
   failed(error: unknown): void;
 }
@@ -33,6 +36,9 @@ const mostConnections = 100;
 /** So many of them may be of others than the owner of the store and root, who must not be shut out. */
 const mostOfOthers = 80;
 
+/** The part of the room that all others may have, so that the owner of the store is left some. */
+const partOfOthers = 3 / 4;
+
 /** A uid that no process has. */
 const nobody = -1;
 
@@ -43,6 +49,8 @@ const patience = 10_000;
 export class ConsoleServer {
   readonly #consoles: Consoles;
   readonly #host: ServerHost;
+  readonly #room: Budget;
+  readonly #roomOfOthers: Budget;
   readonly #open = new Set<Stoppable>();
   readonly #waiting: (() => void)[] = [];
   #connections = 0;
@@ -52,6 +60,8 @@ export class ConsoleServer {
   constructor(consoles: Consoles, host: ServerHost) {
     this.#consoles = consoles;
     this.#host = host;
+    this.#room = new Budget(host.room);
+    this.#roomOfOthers = new Budget(Math.floor(host.room * partOfOthers), this.#room);
   }
 
   /** How many consoles are open. */
@@ -73,11 +83,13 @@ export class ConsoleServer {
     const others = this.#isOwner(connection) ? 0 : 1;
     this.#connections++;
     this.#ofOthers += others;
+    const share = (others > 0 ? this.#roomOfOthers : this.#room).share();
     try {
-      await this.#receive(connection);
+      await this.#receive(connection, share);
     } catch (error) {
-      if (!(error instanceof ProtocolError) && !isGone(error)) this.#host.failed(error);
+      if (!(error instanceof ProtocolError) && !(error instanceof BudgetError) && !isGone(error)) this.#host.failed(error);
     } finally {
+      share.end();
       this.#connections--;
       this.#ofOthers -= others;
       connection.close();
@@ -87,8 +99,9 @@ export class ConsoleServer {
   /** Runs the console of whoever may open the store, on a terminal of this process. Resolves with its exit status when it has ended. */
   open(terminal: Terminal, notes: readonly string[]): Promise<number> {
     const context = this.#consoles.owner({ via: 'local' });
-    const session = terminal.interactive ? new Session(terminal, context) : new ScriptSession(terminal, context);
-    return this.#run(terminal, session, [...context.greeting, ...notes]);
+    const share = this.#room.share();
+    const session = terminal.interactive ? new Session(terminal, context, share) : new ScriptSession(terminal, context, share);
+    return this.#run(terminal, session, [...context.greeting, ...notes]).finally(() => share.end());
   }
 
   /**
@@ -101,26 +114,26 @@ export class ConsoleServer {
     await this.empty();
   }
 
-  async #receive(connection: Connection): Promise<void> {
+  async #receive(connection: Connection, share: Share): Promise<void> {
     if (this.#connections > mostConnections || (!this.#isOwner(connection) && this.#ofOthers > mostOfOthers)) {
       await ConnectionTerminal.refuse(connection, `too many consoles are open on this router: ${mostConnections}`);
       return;
     }
-    const terminal = await this.#accepted(connection);
+    const terminal = await this.#accepted(connection, share);
     if (this.#stopped !== undefined) return terminal.close(this.#stopped.status);
     const way = terminal.from === undefined ? ({ via: 'local' } as const) : ({ via: 'ssh', from: terminal.from } as const);
     const isOwner = this.#isOwner(connection);
     const user = connection.user ?? nobody;
-    if (terminal.purpose === 'login') return this.#login(terminal, isOwner);
+    if (terminal.purpose === 'login') return this.#login(terminal, isOwner, share);
     if (terminal.purpose === 'accounts') return this.#tellAccounts(terminal, isOwner);
     if (terminal.purpose === 'files') {
       const over = { ...way, via: 'sftp' } as const;
-      return this.#serveFiles(terminal, isOwner ? this.#consoles.ownersFiles(over) : this.#consoles.accountsFiles(user, over));
+      return this.#serveFiles(terminal, isOwner ? this.#consoles.ownersFiles(over) : this.#consoles.accountsFiles(user, over), share);
     }
     // An account's console counts as one over SSH: that is what accounts are for.
     const context = isOwner ? this.#consoles.owner(way) : this.#consoles.ofAccount(user, { ...way, via: 'ssh' });
     if (context === undefined) return refuse(terminal, 'this account belongs to no user of this router who may log in by SSH');
-    const session = terminal.purpose === 'console' ? new Session(terminal, context) : new ScriptSession(terminal, context);
+    const session = terminal.purpose === 'console' ? new Session(terminal, context, share) : new ScriptSession(terminal, context, share);
     await this.#run(terminal, session, context.greeting);
   }
 
@@ -130,20 +143,20 @@ export class ConsoleServer {
   }
 
   /** Waits for a hello, but not for ever. */
-  async #accepted(connection: Connection): Promise<ConnectionTerminal> {
+  async #accepted(connection: Connection, share: Share): Promise<ConnectionTerminal> {
     const heard = new CancelSource();
     void this.#host.clock.sleep(patience, heard).then(
       () => connection.close(),
       () => undefined,
     );
     try {
-      return await ConnectionTerminal.accept(connection);
+      return await ConnectionTerminal.accept(connection, share);
     } finally {
       heard.cancel();
     }
   }
 
-  async #login(terminal: ConnectionTerminal, isOwner: boolean): Promise<void> {
+  async #login(terminal: ConnectionTerminal, isOwner: boolean, share: Share): Promise<void> {
     if (!isOwner) return refuse(terminal, 'only root and the owner of the store may ask others for their password');
     const dialogue = new LoginDialogue(terminal, this.#consoles.login);
     this.#open.add(dialogue);
@@ -156,7 +169,7 @@ export class ConsoleServer {
       this.#left(dialogue);
     }
     if (context === undefined || this.#stopped !== undefined) await terminal.close(this.#stopped === undefined ? 1 : this.#stopped.status);
-    else await this.#run(terminal, new Session(terminal, context, dialogue.keys), context.greeting);
+    else await this.#run(terminal, new Session(terminal, context, share, dialogue.keys), context.greeting);
   }
 
   /** Tells the accounts, which hold hashes of passwords, and tells them again when they change, until the other end goes. */
@@ -186,16 +199,16 @@ export class ConsoleServer {
     await terminal.close(0);
   }
 
-  async #serveFiles(terminal: ConnectionTerminal, visit: FilesVisit | undefined): Promise<void> {
+  async #serveFiles(terminal: ConnectionTerminal, visit: FilesVisit | undefined, share: Share): Promise<void> {
     if (visit === undefined) return refuse(terminal, 'this account belongs to no user of this router with the policies ssh and ftp');
     const serving: Stoppable = { stop: (status) => terminal.close(status) };
     this.#open.add(serving);
     const left = visit.came();
     try {
-      await visit.serve(terminal);
+      await visit.serve(terminal, share);
       await terminal.close(0);
     } catch (error) {
-      if (error instanceof SftpError) await refuse(terminal, error.message).catch(() => undefined);
+      if (error instanceof SftpError || error instanceof BudgetError) await refuse(terminal, error.message).catch(() => undefined);
       else if (!isGone(error)) this.#host.failed(error);
       await terminal.close(1);
     } finally {

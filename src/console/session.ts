@@ -1,3 +1,4 @@
+import { BudgetError, type Holding, type Share, unlimited } from '../bytes/budget.ts';
 import { utf8 } from '../bytes/utf8.ts';
 import type { Caller, Policy } from '../menu/command.ts';
 import { Cancelled, CancelSource } from '../platform/cancel.ts';
@@ -11,7 +12,7 @@ import { visible } from './layout/visible-text.ts';
 import { wrappedWords } from './layout/wrapped.ts';
 import { LineBuffer } from './line-buffer.ts';
 import { PagedScreen } from './screen.ts';
-import type { Shell } from './shell.ts';
+import { memoryOfScript, type Shell } from './shell.ts';
 import { pasteMarksOf, plain, type Span } from './style.ts';
 
 /** Who sits at a console. */
@@ -35,6 +36,8 @@ export interface SessionContext {
   shell(numbers: ItemNumbers | undefined, quit: () => void): Shell;
 }
 
+const tooLong = `line too long: at most ${LineBuffer.longest} characters`;
+
 /** The numbers that the last print of each menu gave to its items. */
 export class ItemNumbers {
   readonly #menus = new Map<string, ReadonlyMap<number, number>>();
@@ -56,20 +59,27 @@ export class Session {
   readonly #keys: KeyReader;
   readonly #editor: LineEditor;
   readonly #screen: PagedScreen;
-  readonly #history = new History();
+  readonly #history: History;
+  /** The command that is read and run. */
+  readonly #text: Holding;
   readonly #numbers = new ItemNumbers();
   readonly #shell: Shell;
   readonly #pasteMarks: ReturnType<typeof pasteMarksOf>;
   #over = false;
   #running: CancelSource | undefined;
 
-  /** @param keys the reader of the terminal's keys, if there was one before the session */
-  constructor(terminal: Terminal, context: SessionContext, keys: KeyReader = new KeyReader(terminal)) {
+  /**
+   * @param share where it is counted what is kept for the person
+   * @param keys the reader of the terminal's keys, if there was one before the session
+   */
+  constructor(terminal: Terminal, context: SessionContext, share: Share = unlimited(), keys: KeyReader = new KeyReader(terminal)) {
+    this.#text = share.holding();
+    this.#history = new History({ kept: share.holding() });
     this.#terminal = terminal;
     this.#context = context;
     this.#keys = keys;
     this.#pasteMarks = pasteMarksOf(terminal.type);
-    this.#editor = new LineEditor(terminal, this.#keys);
+    this.#editor = new LineEditor(terminal, this.#keys, share.holding());
     this.#screen = new PagedScreen(terminal, this.#keys);
     this.#shell = context.shell(this.#numbers, () => {
       this.#over = true;
@@ -113,13 +123,21 @@ export class Session {
         assistance: this.#shell.assistance(text),
       });
       if (edited.kind === 'end') this.#over = true;
-      if (edited.kind === 'too-long') await this.#refuseLongLine();
-      if (edited.kind !== 'line') return;
+      if (edited.kind === 'too-long') await this.#refuse(tooLong);
+      if (edited.kind === 'no-room') await this.#endWithoutRoom();
+      if (edited.kind !== 'line') return this.#text.resize(0);
       text += (text === '' ? '' : '\n') + edited.text;
+      try {
+        this.#text.resize(text.length * memoryOfScript);
+      } catch (error) {
+        if (!(error instanceof BudgetError)) throw error;
+        return this.#endWithoutRoom();
+      }
       if (!this.#shell.isIncomplete(text)) break;
     }
     for (const line of this.#shell.withoutSecrets(text).split('\n')) this.#history.add(line);
     await this.#runLine(text);
+    this.#text.resize(0);
   }
 
   async #runLine(text: string): Promise<void> {
@@ -150,12 +168,19 @@ export class Session {
     for (const line of wrappedWords(visible(message), look.width)) await this.#screen.line(painted(look, 'error', line));
   }
 
-  /** The lines that came with it may be the rest of its command. */
-  async #refuseLongLine(): Promise<void> {
+  /** Runs nothing of a command. The lines that came with it may be the rest of it. */
+  async #refuse(why: string): Promise<void> {
+    this.#text.resize(0);
     this.#keys.clear();
     this.#screen.begin();
-    await this.#showError(`line too long: at most ${LineBuffer.longest} characters`);
+    await this.#showError(why);
     await this.#screen.finish();
+  }
+
+  /** What else was pasted could mean something else on its own: it must not run. */
+  async #endWithoutRoom(): Promise<void> {
+    this.#over = true;
+    await this.#refuse(new BudgetError().message);
   }
 
   #prompt(): readonly Span[] {
@@ -177,8 +202,9 @@ export class Session {
     for (;;) {
       const answer = await this.#editor.read({ prompt: [plain(question.endsWith(' ') ? question : `${question} `)], hidden });
       if (answer.kind === 'line') return answer.text;
+      if (answer.kind === 'no-room') await this.#endWithoutRoom();
       if (answer.kind !== 'too-long') throw new Cancelled();
-      await this.#refuseLongLine();
+      await this.#refuse(tooLong);
     }
   }
 }

@@ -3,6 +3,12 @@ import type { Cancel } from '../platform/cancel.ts';
 import type { Assistance } from './assistance.ts';
 import type { Screen } from './screen.ts';
 
+/**
+ * Bytes that are kept in memory for each byte of a script that runs: itself, and what the parser makes of it (42 with the compact host, for
+ * short statements).
+ */
+export const memoryOfScript = 40;
+
 /** One run of a line or a script. */
 export interface Turn {
   readonly caller: Caller;

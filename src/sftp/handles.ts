@@ -1,3 +1,4 @@
+import { BudgetError, type Holding, type Share } from '../bytes/budget.ts';
 import { type FileEntry, FileError } from '../platform/files.ts';
 import { type Attributes, attributesOf } from './attributes.ts';
 import type { Content } from './memory.ts';
@@ -21,15 +22,27 @@ export interface OpenFile {
   spoiled: boolean;
 }
 
-/** A folder whose entries are told one part after another: those that are left. */
-type OpenFolder = FileEntry[];
+/** A folder whose entries are told one part after another: those that are left, and what is counted for them. */
+interface OpenFolder {
+  readonly entries: FileEntry[];
+  readonly kept: Holding;
+}
+
+/** Bytes that an entry of a folder takes beside its name. */
+const perEntry = 256;
 
 /** What one client has open. A handle is known to its client as four bytes. Failures are `FileError`s. */
 export class Handles {
   /** The most that are open at once. */
   static readonly most = 16;
+  readonly #share: Share;
   readonly #open = new Map<number, OpenFile | OpenFolder>();
   #next = 1;
+
+  /** @param share where lists of folders are counted */
+  constructor(share: Share) {
+    this.#share = share;
+  }
 
   /** Throws where no more may be open. */
   checkRoom(): void {
@@ -38,7 +51,22 @@ export class Handles {
   }
 
   /** Returns the handle. */
-  add(open: OpenFile | OpenFolder): Uint8Array {
+  addFile(file: OpenFile): Uint8Array {
+    return this.#add(file);
+  }
+
+  /** Returns the handle. Throws where there is no room for so many. */
+  addFolder(entries: FileEntry[]): Uint8Array {
+    const kept = this.#share.holding();
+    try {
+      kept.resize(entries.reduce((sum, { name }) => sum + perEntry + 2 * name.length, 0));
+    } catch (error) {
+      throw error instanceof BudgetError ? new FileError('too-large', '', error.message) : error;
+    }
+    return this.#add({ entries, kept });
+  }
+
+  #add(open: OpenFile | OpenFolder): Uint8Array {
     const number = this.#next++;
     this.#open.set(number, open);
     return uint32(number);
@@ -57,15 +85,15 @@ export class Handles {
   }
 
   /** The entries that are left; whoever tells them takes them out. */
-  entries(handle: Uint8Array): OpenFolder {
+  entries(handle: Uint8Array): FileEntry[] {
     const open = this.#find(handle);
-    if (!Array.isArray(open)) throw unknown();
-    return open;
+    if (!isFolder(open)) throw unknown();
+    return open.entries;
   }
 
   attributes(handle: Uint8Array): Attributes {
     const open = this.#find(handle);
-    if (Array.isArray(open)) return attributesOf({ type: 'directory', size: 0 });
+    if (isFolder(open)) return attributesOf({ type: 'directory', size: 0 });
     const { content, modified } = open;
     return attributesOf({ type: 'file', size: content.length, ...(modified !== undefined && { modified }) });
   }
@@ -74,17 +102,22 @@ export class Handles {
   take(handle: Uint8Array): OpenFile | undefined {
     const open = this.#find(handle);
     this.#open.delete(numberOf(handle));
-    return Array.isArray(open) ? undefined : open;
+    if (!isFolder(open)) return open;
+    open.kept.resize(0);
+    return undefined;
   }
 
   closeAll(): void {
-    for (const open of this.#open.values()) if (!Array.isArray(open)) open.content.close();
+    for (const open of this.#open.values()) {
+      if (isFolder(open)) open.kept.resize(0);
+      else open.content.close();
+    }
     this.#open.clear();
   }
 
   #file(handle: Uint8Array): OpenFile {
     const open = this.#find(handle);
-    if (Array.isArray(open)) throw unknown();
+    if (isFolder(open)) throw unknown();
     return open;
   }
 
@@ -93,6 +126,10 @@ export class Handles {
     if (open === undefined) throw unknown();
     return open;
   }
+}
+
+function isFolder(open: OpenFile | OpenFolder): open is OpenFolder {
+  return 'entries' in open;
 }
 
 /** 0, which no handle is, for what is not four bytes. */

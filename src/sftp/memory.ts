@@ -1,29 +1,32 @@
+import { BudgetError, type Share } from '../bytes/budget.ts';
 import { FileError } from '../platform/files.ts';
 
 /** The longest file that is read or written, in bytes. */
 export const longestFile = 8 << 20;
 
-/**
- * Bytes of all files that are open in all sessions. The compact host has 32 MB for everything, and ends a program that needs more.
- */
-const roomForFiles = 12 << 20;
-
 /** The least that is taken for a file that is written; it doubles as it gets longer. */
 const least = 64 << 10;
 
-/** The memory that open files may take together. */
+/** The memory that the open files of one client take. */
 export class Memory {
-  #left = roomForFiles;
+  readonly #share: Share;
+
+  constructor(share: Share) {
+    this.#share = share;
+  }
 
   /** Throws `FileError` (`too-large`) where so many bytes are not left, or no file may have them. `name` is for the message. */
   take(bytes: number, name: string): void {
     if (bytes > longestFile) throw new FileError('too-large', name, `file too large: at most ${longestFile} bytes are read or written`);
-    if (bytes > this.#left) throw new FileError('too-large', name, 'too much is open at once: close other files, and try again');
-    this.#left -= bytes;
+    try {
+      this.#share.take(bytes);
+    } catch (error) {
+      throw error instanceof BudgetError ? new FileError('too-large', name, error.message) : error;
+    }
   }
 
   giveBack(bytes: number): void {
-    this.#left += bytes;
+    this.#share.giveBack(bytes);
   }
 }
 

@@ -1,3 +1,4 @@
+import { type Holding, unlimited } from '../bytes/budget.ts';
 import { concat } from '../bytes/bytes.ts';
 import { utf8 } from '../bytes/utf8.ts';
 import { SftpError } from './protocol.ts';
@@ -74,21 +75,30 @@ export function packet(type: number, ...fields: readonly Uint8Array[]): Uint8Arr
   return string(payload);
 }
 
+/** What a piece of a packet takes beside its bytes. */
+const perChunk = 128;
+
 /** Puts packets together from a stream. */
 export class PacketStream {
   readonly #read: () => Promise<Uint8Array | undefined>;
   readonly #longest: number;
+  readonly #kept: Holding;
   #chunks: Uint8Array[] = [];
   #length = 0;
 
-  /** @param longest the most bytes of a packet behind its length */
-  constructor(read: () => Promise<Uint8Array | undefined>, longest: number) {
+  /**
+   * @param longest the most bytes of a packet behind its length
+   * @param kept where it is counted what waits here
+   */
+  constructor(read: () => Promise<Uint8Array | undefined>, longest: number, kept = unlimited().holding()) {
     this.#read = read;
     this.#longest = longest;
+    this.#kept = kept;
   }
 
   /** The next packet without its length; undefined at the end of the stream. Throws `SftpError`, also where the stream ends inside a packet. */
   async next(): Promise<Uint8Array | undefined> {
+    this.#keep();
     if (!(await this.#has(4))) {
       if (this.#length > 0) throw cutShort();
       return undefined;
@@ -105,8 +115,16 @@ export class PacketStream {
       if (bytes === undefined) return false;
       this.#chunks.push(bytes);
       this.#length += bytes.length;
+      this.#keep();
     }
     return true;
+  }
+
+  /** What is not taken yet; a small rest does not keep all that it came with. */
+  #keep(): void {
+    const [first] = this.#chunks;
+    if (first !== undefined && first.length < first.buffer.byteLength / 2) this.#chunks[0] = first.slice();
+    this.#kept.resize(this.#length + this.#chunks.length * perChunk);
   }
 
   /** So many bytes of those that are there. */

@@ -1,5 +1,5 @@
+import type { Share } from '../bytes/budget.ts';
 import type { Files } from '../platform/files.ts';
-import { Memory } from './memory.ts';
 import { PacketReader, PacketStream, packet, string, uint32 } from './packet.ts';
 import { longestPacket, packetTypes, SftpError, version } from './protocol.ts';
 import { readRequest } from './request.ts';
@@ -16,26 +16,29 @@ export interface SftpStream {
 /** The server of SFTP, version 3 (draft-ietf-secsh-filexfer-02), on the files of a router. */
 export class SftpServer {
   readonly #files: Files;
-  readonly #memory = new Memory();
 
   constructor(files: Files) {
     this.#files = files;
   }
 
   /**
-   * Serves one client. Resolves at the end of what it sends; a file that it did not close is as it was. Throws `SftpError`, and what
-   * `stream` throws.
+   * Serves one client, of whom what is kept is counted in `share`. Resolves at the end of what it sends; a file that it did not close is as it was. Throws `SftpError`, `BudgetError`,
+   * and what `stream` throws.
    */
-  async serve(stream: SftpStream, guest: SftpGuest): Promise<void> {
-    const packets = new PacketStream(() => stream.read(), longestPacket);
+  async serve(stream: SftpStream, guest: SftpGuest, share: Share): Promise<void> {
+    const packets = new PacketStream(() => stream.read(), longestPacket, share.holding());
     const first = await packets.next();
     if (first === undefined) return;
     checkInit(first);
     await stream.write(packet(packetTypes.version, uint32(version), ...extensions.flatMap((name) => [string(name), string('1')])));
-    const session = new Session(this.#files, this.#memory, guest);
+    const session = new Session(this.#files, share, guest);
+    const waiting = share.holding();
     try {
       for (let payload = await packets.next(); payload !== undefined; payload = await packets.next()) {
-        await stream.write(await session.answer(readRequest(payload)));
+        const answer = await session.answer(readRequest(payload));
+        waiting.resize(answer.length);
+        await stream.write(answer);
+        waiting.resize(0);
       }
     } finally {
       session.close();

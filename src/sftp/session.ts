@@ -1,9 +1,10 @@
+import type { Share } from '../bytes/budget.ts';
 import { fromUtf8Lossy } from '../bytes/utf8.ts';
 import { isSecret, renameFile } from '../files/secrecy.ts';
 import { FileError, type FileErrorCode, type FileStatus, type Files } from '../platform/files.ts';
 import { type Attributes, attributesOf, encodeAttributes, entriesIn, longName } from './attributes.ts';
 import { Handles, type OpenFile } from './handles.ts';
-import { Content, longestFile, type Memory } from './memory.ts';
+import { Content, longestFile, Memory } from './memory.ts';
 import { PacketReader, packet, string, uint32, uint64 } from './packet.ts';
 import { folderOf, nameOf } from './path.ts';
 import { longestPacket, longestRead, openFlags, packetTypes, type StatusCode, statusCodes } from './protocol.ts';
@@ -47,11 +48,13 @@ export class Session {
   readonly #files: Files;
   readonly #memory: Memory;
   readonly #guest: SftpGuest;
-  readonly #handles = new Handles();
+  readonly #handles: Handles;
 
-  constructor(files: Files, memory: Memory, guest: SftpGuest) {
+  /** @param share where it is counted what is open */
+  constructor(files: Files, share: Share, guest: SftpGuest) {
     this.#files = files;
-    this.#memory = memory;
+    this.#memory = new Memory(share);
+    this.#handles = new Handles(share);
     this.#guest = guest;
   }
 
@@ -164,7 +167,7 @@ export class Session {
     };
     if (there !== undefined && !file.changed) await file.content.load(there.size, () => this.#files.read(name, there.size));
     if (file.reads && there !== undefined && isSecret(name)) this.#guest.audit('get', [['name', name]]);
-    return this.#handles.add(file);
+    return this.#handles.addFile(file);
   }
 
   /** Puts what was written in place of the file, whole. */
@@ -193,7 +196,7 @@ export class Session {
   async #openFolder(name: string): Promise<Uint8Array> {
     this.#handles.checkRoom();
     if ((await this.#status(name)).type !== 'directory') throw isNoDirectory(name);
-    return this.#handles.add(entriesIn(name, await this.#files.list()));
+    return this.#handles.addFolder(entriesIn(name, await this.#files.list()));
   }
 
   #readFolder(id: number, handle: Uint8Array): Uint8Array {

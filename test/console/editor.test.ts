@@ -170,7 +170,7 @@ describe('the line editor', () => {
     });
 
     it('is bounded and leaves out repetitions and empty lines', () => {
-      const history = new History(2);
+      const history = new History({ most: 2 });
       for (const line of ['a', 'b', 'b', ' ', 'c']) history.add(line);
       expect([history.length, history.at(0), history.at(1)]).toEqual([2, 'b', 'c']);
     });

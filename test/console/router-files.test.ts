@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { firstUid } from '../../src/accounts/account-list.ts';
+import { unlimited } from '../../src/bytes/budget.ts';
 import { utf8 } from '../../src/bytes/utf8.ts';
 import { type Consoles, consolesOf, type FilesVisit } from '../../src/console/router-console.ts';
 import { NodeClock } from '../../src/platform/node/clock.ts';
@@ -35,15 +36,18 @@ const mkdir = (path: string): Uint8Array => encodeRequest({ id: 1, type: 'mkdir'
 async function answers(visit: FilesVisit | undefined, sent: readonly Uint8Array[], before: () => Promise<unknown> = async () => undefined) {
   const left = [...sent];
   const back: Uint8Array[] = [];
-  await visit?.serve({
-    async read() {
-      await before();
-      return left.shift();
+  await visit?.serve(
+    {
+      async read() {
+        await before();
+        return left.shift();
+      },
+      async write(bytes) {
+        back.push(bytes);
+      },
     },
-    async write(bytes) {
-      back.push(bytes);
-    },
-  });
+    unlimited(),
+  );
   return back;
 }
 

@@ -85,11 +85,12 @@ const consoles: Consoles = {
 
 const daemonsUser = 900;
 
-function newServer(tellsUsers = true): ConsoleServer {
+function newServer(tellsUsers = true, room = 20 << 20): ConsoleServer {
   return new ConsoleServer(consoles, {
     clock: new NodeClock(),
     user: daemonsUser,
     tellsUsers,
+    room,
     failed: (error) => {
       throw error;
     },

@@ -2,6 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Budget } from '../../src/bytes/budget.ts';
 import { fromUtf8Lossy, utf8 } from '../../src/bytes/utf8.ts';
 import { NodeFiles } from '../../src/platform/node/files.ts';
 import { readAttributes } from '../../src/sftp/attributes.ts';
@@ -14,6 +15,7 @@ import { SftpServer } from '../../src/sftp/server.ts';
 let folder = '';
 let files: NodeFiles;
 let server: SftpServer;
+let room: Budget;
 let permitted = true;
 let audited: string[] = [];
 
@@ -21,6 +23,7 @@ beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'signet-sftp-'));
   files = await NodeFiles.open(folder);
   server = new SftpServer(files);
+  room = new Budget(12 << 20);
   permitted = true;
   audited = [];
 });
@@ -32,6 +35,7 @@ type Without<R> = R extends Request ? Omit<R, 'id'> : never;
 /** A client that sends one request after another. */
 class Client {
   readonly served: Promise<void>;
+  readonly #share = room.share();
   readonly #sent: Uint8Array[] = [];
   readonly #answers: Uint8Array[] = [];
   #wake: () => void = () => undefined;
@@ -60,7 +64,9 @@ class Client {
           audited.push([verb, ...values.map(([name, value]) => `${name}=${value}`), ...(error === undefined ? [] : [error])].join(' '));
         },
       },
+      this.#share,
     );
+    void this.served.catch(() => undefined).then(() => this.#share.end());
     this.served.catch(() => this.#answered());
   }
 
@@ -230,7 +236,7 @@ describe('a download', () => {
     const one = await client();
     const two = await client();
     const handle = await one.open('a', read);
-    expect(await two.refusedOpen('a', read)).toMatch(/^4 too much is open at once/);
+    expect(await two.refusedOpen('a', read)).toMatch(/^4 too much is kept for all/);
     await one.status({ type: 'close', handle });
     await two.open('a', read);
     await two.end();

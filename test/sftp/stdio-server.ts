@@ -1,3 +1,4 @@
+import { unlimited } from '../../src/bytes/budget.ts';
 import { NodeFiles } from '../../src/platform/node/files.ts';
 import { SftpServer } from '../../src/sftp/server.ts';
 
@@ -16,4 +17,5 @@ await new SftpServer(files).serve(
       }),
   },
   { permitted: () => true, audit: () => undefined },
+  unlimited(),
 );

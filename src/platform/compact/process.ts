@@ -19,6 +19,8 @@ export class CompactProcess {
   readonly defaultSocket = '/run/signet/console.sock';
   readonly network = new CompactNetwork();
   readonly clock = new CompactClock();
+  /** Of the engine's 32 MB; the router itself takes 4. */
+  readonly room = 20 << 20;
 
   readonly user = user();
 

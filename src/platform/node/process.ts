@@ -24,6 +24,8 @@ export class NodeProcess {
   readonly defaultSocket = resolve(this.defaultStore, 'console.sock');
   readonly network: NodeNetwork;
   readonly clock = new NodeClock();
+  /** Node's own heap has more than that where the machine has. */
+  readonly room = 256 << 20;
 
   readonly user = process.getuid?.() ?? 0;
   readonly #loadAddon: () => LoadedAddon;
