@@ -50,7 +50,7 @@ function resealRow(row: Row, { table, sealed, deviceKeyId }: SealedColumn, from:
 }
 
 /**
- * Replaces everything by the snapshot, whose secrets `from` opens and `to` seals from then on, and brings it to the newest schema; in
+ * Replaces everything but the highest ids given out by the snapshot, whose secrets `from` opens and `to` seals from then on, and brings it to the newest schema; in
  * one transaction. Throws `StoreError`: `too-new`, or `damaged` for a snapshot that does not fit its schema.
  */
 export function restoreSnapshot(
@@ -69,10 +69,12 @@ export function restoreSnapshot(
   database.execute('PRAGMA foreign_keys = OFF');
   try {
     database.transact(() => {
+      const given = highestIds(database);
       for (const name of tableNames(database)) if (name !== sequences) database.execute(`DROP TABLE "${name}"`);
       applyMigrations(database, migrations, 0, snapshot.schemaVersion);
       fill(database, snapshot);
       applyMigrations(database, migrations, snapshot.schemaVersion, newest);
+      raiseIds(database, given);
       resealAll(database, sealed, from, to);
       checkForeignKeys(database);
     });
@@ -80,6 +82,24 @@ export function restoreSnapshot(
     throw error instanceof StoreError && error.code === 'constraint' ? misfit(error.message) : error;
   } finally {
     database.execute('PRAGMA foreign_keys = ON');
+  }
+}
+
+/** The highest id that each table has given out. */
+function highestIds(database: Database): readonly { readonly table: string; readonly id: number }[] {
+  const rows = database.prepare(`SELECT name, seq FROM ${sequences}`).all();
+  return rows.map((row) => ({ table: text(row, 'name'), id: integer(row, 'seq') }));
+}
+
+/** An id that was given out before is not given to another thing: elsewhere it may stand for what had it, as a uid does for a user. */
+function raiseIds(database: Database, given: ReturnType<typeof highestIds>): void {
+  const raise = database.prepare(`UPDATE ${sequences} SET seq = max(seq, ?) WHERE name = ?`);
+  const add = database.prepare(
+    `INSERT INTO ${sequences} (name, seq) SELECT ?, ? WHERE NOT EXISTS (SELECT 1 FROM ${sequences} WHERE name = ?)`,
+  );
+  for (const { table, id } of given) {
+    raise.run(id, table);
+    add.run(table, id, table);
   }
 }
 

@@ -71,6 +71,19 @@ describe('a backup', () => {
     expect(readFileSync(join(to.folder, 'device.key')).equals(readFileSync(join(from.folder, 'device.key')))).toBe(false);
   });
 
+  it('gives no id of before again: it would be the uid of somebody who was removed, and their files', async () => {
+    const one = await router();
+    await one.backup.save({ name: 'old', password: 'secret' });
+    const removed = await one.users.add({ name: 'ann', group: 'write' });
+    one.users.remove([removed]);
+    await one.backup.load({ name: 'old', password: 'secret' });
+    expect(await one.users.add({ name: 'bob', group: 'write' })).toBeGreaterThan(removed);
+    // Also where the backup has none of a kind.
+    one.store.transact(() => one.store.privateKeys.add(secret, false));
+    await one.backup.load({ name: 'old', password: 'secret' });
+    expect(one.store.transact(() => one.store.privateKeys.add(secret, false))).toBe(2);
+  });
+
   it('is there after the router restarts', async () => {
     const from = await usedRouter();
     const folder = temporaryFolder();
