@@ -7,6 +7,7 @@ import { Attempts } from './attempts.ts';
 import { UserError } from './errors.ts';
 import { Guest } from './guest.ts';
 import type { Policy } from './policies.ts';
+import { Refusals } from './refusals.ts';
 import type { User, Users } from './users.ts';
 
 /** How somebody comes: at the machine itself, or over SSH for a console or for files, from an address where it is known. */
@@ -30,6 +31,7 @@ export class Access {
   readonly #clock: Clock;
   readonly #log: AccessPorts['log'];
   readonly #attempts: Attempts;
+  readonly #refusals: Refusals;
   /** Ends with the last hash that is being computed: two at once would take the memory of a small router. */
   #hashing: Promise<unknown> = Promise.resolve();
 
@@ -38,6 +40,7 @@ export class Access {
     this.#clock = clock;
     this.#log = log;
     this.#attempts = new Attempts(clock);
+    this.#refusals = new Refusals(clock, (message) => log('critical', ['system', 'error'], message));
   }
 
   /** The owner of the store, who is the first enabled user of group full. */
@@ -49,7 +52,7 @@ export class Access {
   ofAccount(uid: number, way: Way): Guest | undefined {
     const user = isAccountUid(uid) ? this.#users.withId(uid - firstUid) : undefined;
     if (user !== undefined && this.#maySee(user, way)) return this.#guest(user);
-    this.#refused(user === undefined ? `the account with uid ${uid}` : `user ${user.name}`, way);
+    this.#refusals.refused(user === undefined ? `the account with uid ${uid}` : `user ${user.name}`, placeOf(way));
     return undefined;
   }
 
@@ -114,7 +117,8 @@ export class Access {
     }
     for (const key of keys) this.#attempts.failed(key);
     // What is no user's name may be a password, typed at the wrong moment.
-    this.#refused(this.#users.withName(name) === undefined ? 'an unknown user' : `user ${name}`, way);
+    const who = this.#users.withName(name) === undefined ? 'an unknown user' : `user ${name}`;
+    this.#log('critical', ['system', 'error'], `login failure for ${who} ${placeOf(way)}`);
     return undefined;
   }
 
@@ -126,10 +130,6 @@ export class Access {
   #guest(user: User): Guest {
     const { generation } = this.#users;
     return new Guest(this.#users, user, () => (this.#users.generation === generation ? this.#users.withId(user.id) : undefined));
-  }
-
-  #refused(who: string, way: Way): void {
-    this.#log('critical', ['system', 'error'], `login failure for ${who} ${placeOf(way)}`);
   }
 }
 

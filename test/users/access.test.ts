@@ -122,6 +122,11 @@ describe('an account of the machine', () => {
     expect(log).toEqual([`system,error,critical login failure for the account with uid ${uid} from 192.0.2.7 via ssh`]);
   });
 
+  it('is logged once when it is refused a thousand times', () => {
+    for (let i = 0; i < 1000; i++) access.ofAccount(1000, overSsh);
+    expect(log.length).toBe(1);
+  });
+
   it('lets nobody in who is disabled or may not come this way', async () => {
     const id = await users.add({ name: 'ann', group: 'write' });
     expect(access.ofAccount(20_000 + id, { via: 'sftp' })).toBeUndefined();
