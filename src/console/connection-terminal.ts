@@ -1,12 +1,17 @@
 import { BudgetError, type Share, unlimited } from '../bytes/budget.ts';
 import { concat } from '../bytes/bytes.ts';
 import { utf8 } from '../bytes/utf8.ts';
+import { CancelSource } from '../platform/cancel.ts';
+import type { Clock } from '../platform/clock.ts';
 import type { Connection } from '../platform/network.ts';
 import type { Terminal } from '../platform/terminal.ts';
 import { byteFrames, encodeFrame, type Frame, FrameDecoder, type Hello, ProtocolError, type Purpose, protocolVersion } from './protocol.ts';
 import { TypeAhead } from './type-ahead.ts';
 
 const controlC = 0x03;
+
+/** Milliseconds in which the other end has to take what was written, once the console ends. */
+const patience = 3000;
 
 /** An IPv4 or IPv6 address, with its zone. What else is said would be a lie in the log. */
 const address = /^[0-9a-fA-F:.]{2,45}(%[\w.-]{1,15})?$/;
@@ -24,9 +29,13 @@ export class ConnectionTerminal implements Terminal {
   readonly #interrupted = new Set<() => void>();
   #columns: number;
   #rows: number;
+  readonly #clock: Clock;
+  #writes = 0;
+  #leaving: CancelSource | undefined;
   #gone = false;
 
-  private constructor(connection: Connection, decoder: FrameDecoder, hello: Hello, share: Share) {
+  private constructor(connection: Connection, decoder: FrameDecoder, hello: Hello, clock: Clock, share: Share) {
+    this.#clock = clock;
     this.#connection = connection;
     this.#decoder = decoder;
     this.#typed = new TypeAhead(share.holding());
@@ -41,7 +50,7 @@ export class ConnectionTerminal implements Terminal {
    * Waits for the other end's hello; what waits here for its readers is counted in `share`. A version that is not ours, or anything but a hello, is answered with a message and exit
    * status 1, and throws `ProtocolError`.
    */
-  static async accept(connection: Connection, share = unlimited()): Promise<ConnectionTerminal> {
+  static async accept(connection: Connection, clock: Clock, share = unlimited()): Promise<ConnectionTerminal> {
     const decoder = new FrameDecoder(share.holding());
     try {
       const { first, rest } = await firstFrames(connection, decoder);
@@ -49,7 +58,7 @@ export class ConnectionTerminal implements Terminal {
       if (first.version !== protocolVersion) {
         throw new ProtocolError('version', `this daemon speaks version ${protocolVersion} of the console protocol, not ${first.version}`);
       }
-      const terminal = new ConnectionTerminal(connection, decoder, first, share);
+      const terminal = new ConnectionTerminal(connection, decoder, first, clock, share);
       void terminal.#pump(rest);
       return terminal;
     } catch (error) {
@@ -105,7 +114,9 @@ export class ConnectionTerminal implements Terminal {
   async close(status?: number): Promise<void> {
     if (this.#gone) return;
     try {
-      if (status !== undefined) await this.#send(encodeFrame({ type: 'exit', status }));
+      const sent = status === undefined ? Promise.resolve() : this.#send(encodeFrame({ type: 'exit', status }));
+      this.#leave();
+      await sent;
     } catch (error) {
       if (!(error instanceof ProtocolError)) throw error;
     }
@@ -114,11 +125,14 @@ export class ConnectionTerminal implements Terminal {
 
   async #send(bytes: Uint8Array): Promise<void> {
     if (this.#gone) throw new ProtocolError('closed', 'the console is gone');
+    this.#writes++;
     try {
       await this.#connection.write(bytes);
     } catch {
       this.#hangUp();
       throw new ProtocolError('closed', 'the console is gone');
+    } finally {
+      if (--this.#writes === 0) this.#leaving?.cancel();
     }
   }
 
@@ -177,9 +191,20 @@ export class ConnectionTerminal implements Terminal {
     notify(this.#interrupted);
   }
 
+  /** Whoever takes nothing does not keep their place for ever. */
+  #leave(): void {
+    if (this.#writes === 0 || this.#leaving !== undefined) return;
+    this.#leaving = new CancelSource();
+    void this.#clock.sleep(patience, this.#leaving).then(
+      () => this.#connection.drop(),
+      () => undefined,
+    );
+  }
+
   #hangUp(): void {
     if (this.#gone) return;
     this.#gone = true;
+    this.#leave();
     this.#connection.close();
     this.#typed.end();
     notify(this.#interrupted);

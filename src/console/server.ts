@@ -150,7 +150,7 @@ export class ConsoleServer {
       () => undefined,
     );
     try {
-      return await ConnectionTerminal.accept(connection, share);
+      return await ConnectionTerminal.accept(connection, this.#host.clock, share);
     } finally {
       heard.cancel();
     }

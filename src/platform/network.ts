@@ -12,6 +12,8 @@ export interface Connection {
   write(bytes: Uint8Array): Promise<void>;
   /** Ends the connection after what was written before. May be called again. */
   close(): void;
+  /** Ends it at once: what the kernel has not taken is lost, and whoever waits for that is told `closed`. Also after a close. */
+  drop(): void;
 }
 
 /** A connection over TCP, on which TLS may be spoken. */

@@ -6,8 +6,11 @@ import { ConnectionTerminal } from '../../src/console/connection-terminal.ts';
 import { encodeFrame, protocolVersion } from '../../src/console/protocol.ts';
 import { Cancelled, CancelSource, neverCancelled } from '../../src/platform/cancel.ts';
 import type { Connection } from '../../src/platform/network.ts';
+import { NodeClock } from '../../src/platform/node/clock.ts';
 import { loopback } from './loopback.ts';
 import { TestTerminal } from './test-terminal.ts';
+
+const clock = new NodeClock();
 
 const never = (): Promise<never> => new Promise(() => {});
 const here: Attachment = { purpose: 'console', from: '', leaving: neverCancelled, again: never };
@@ -15,7 +18,7 @@ const here: Attachment = { purpose: 'console', from: '', leaving: neverCancelled
 async function connected(person = new TestTerminal({ columns: 100, rows: 30 })) {
   const [daemon, client] = loopback();
   const status = attach(client, person, { ...here, purpose: person.interactive ? 'console' : 'script' });
-  const terminal = await ConnectionTerminal.accept(daemon);
+  const terminal = await ConnectionTerminal.accept(daemon, clock);
   return { person, terminal, status, client };
 }
 
@@ -118,13 +121,13 @@ describe('a terminal at the far end of a connection', () => {
     ] as const) {
       const [daemon, client] = loopback();
       void attach(client, new TestTerminal(), { ...here, from });
-      expect((await ConnectionTerminal.accept(daemon)).from).toBe(told);
+      expect((await ConnectionTerminal.accept(daemon, clock)).from).toBe(told);
     }
   });
 
   it('refuses another version with a message and status 1', async () => {
     const [daemon, client] = loopback();
-    const accepted = ConnectionTerminal.accept(daemon).catch((error: unknown) => error);
+    const accepted = ConnectionTerminal.accept(daemon, clock).catch((error: unknown) => error);
     const hello = encodeFrame({
       type: 'hello',
       version: protocolVersion + 1,
@@ -143,7 +146,7 @@ describe('a terminal at the far end of a connection', () => {
 
   it('refuses whoever does not say hello', async () => {
     const [daemon, client] = loopback();
-    const accepted = ConnectionTerminal.accept(daemon).catch((error: unknown) => error);
+    const accepted = ConnectionTerminal.accept(daemon, clock).catch((error: unknown) => error);
     void client.write(encodeFrame({ type: 'interrupt' }));
     expect(await answerTo(client)).toContain('a console says hello first');
     expect(await accepted).toMatchObject({ code: 'unexpected' });
@@ -169,7 +172,7 @@ describe('a console whose daemon goes away', () => {
           cancel.onCancel(() => refuse(new Cancelled()));
         }),
     });
-    const terminal = await ConnectionTerminal.accept(daemon);
+    const terminal = await ConnectionTerminal.accept(daemon, clock);
     await terminal.write(utf8('[admin@router] > '));
     await terminal.close();
     await person.shows('The daemon has ended.');
@@ -181,7 +184,7 @@ describe('a console whose daemon goes away', () => {
     expect(person.lines).toEqual(['[admin@router] >', 'The daemon has ended. Waiting for it to come back; Ctrl-C leaves.']);
     await person.press('typed in vain');
     comes();
-    const terminal = await ConnectionTerminal.accept(next);
+    const terminal = await ConnectionTerminal.accept(next, clock);
     expect(terminal.columns).toBe(80);
     await terminal.write(utf8('[admin@router] > '));
     await person.press('abc');
@@ -213,7 +216,7 @@ describe('a console whose daemon goes away', () => {
   it('ends at once where a script was run', async () => {
     const [daemon, client] = loopback();
     const status = attach(client, new TestTerminal({ interactive: false }), { ...here, purpose: 'script' });
-    const terminal = await ConnectionTerminal.accept(daemon);
+    const terminal = await ConnectionTerminal.accept(daemon, clock);
     await terminal.close();
     await expect(status).rejects.toMatchObject({ code: 'closed', message: 'the daemon has ended' });
   });

@@ -18,11 +18,15 @@ function end(incoming: Pipe, outgoing: Pipe, user?: number): Connection {
       incoming.close();
       outgoing.close();
     },
+    drop: () => {
+      incoming.close();
+      outgoing.close(new NetworkError('closed', 'the connection was dropped'));
+    },
   };
 }
 
 class Pipe {
-  readonly #waiting: { readonly bytes: Uint8Array; readonly taken: () => void }[] = [];
+  readonly #waiting: { readonly bytes: Uint8Array; readonly taken: () => void; readonly lost: (error: Error) => void }[] = [];
   #reader: ((bytes: Uint8Array | undefined) => void) | undefined;
   #closed = false;
 
@@ -46,15 +50,18 @@ class Pipe {
       reader(bytes);
       return Promise.resolve();
     }
-    return new Promise((resolve) => {
-      this.#waiting.push({ bytes, taken: resolve });
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ bytes, taken: resolve, lost: reject });
     });
   }
 
-  /** What was written before is still read, but nobody waits for it. */
-  close(): void {
+  /** What was written before is still read, but nobody waits for it; where it is dropped, with an error, it is lost. */
+  close(dropped?: Error): void {
     this.#closed = true;
-    for (const { taken } of this.#waiting) taken();
+    for (const { taken, lost } of dropped === undefined ? this.#waiting : this.#waiting.splice(0)) {
+      if (dropped === undefined) taken();
+      else lost(dropped);
+    }
     this.#reader?.(undefined);
     this.#reader = undefined;
   }

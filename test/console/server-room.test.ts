@@ -133,6 +133,21 @@ async function isEmpty(server: ConsoleServer): Promise<boolean> {
   return client.shown === 'done\n';
 }
 
+describe('a client that takes nothing', () => {
+  it.each([1, undefined])('does not keep its place when its console is ended: status %s', async (status) => {
+    const server = newServer();
+    const [daemon, client] = loopback(account);
+    const served = server.serve(daemon);
+    void client.write(concat([hello('script'), typed(' '), typed('')]));
+    await vi.waitUntil(() => server.count === 1, { timeout: patience });
+    const begun = performance.now();
+    await server.stop(status);
+    await served;
+    expect(performance.now() - begun).toBeLessThan(10_000);
+    expect(server.count).toBe(0);
+  });
+});
+
 describe('what is kept for all together', () => {
   it('is bounded for scripts: whoever asks for more is told, and the others go on', async () => {
     const server = newServer();

@@ -36,6 +36,10 @@ class Written {
     this.closed = true;
     this.#wake();
   }
+
+  drop(): void {
+    this.close();
+  }
 }
 
 export interface Conversation {

@@ -93,6 +93,10 @@ class CompactConnection implements TcpConnection {
     this.#connection.close();
   }
 
+  drop(): void {
+    this.#connection.drop();
+  }
+
   async serveTls({ certificates, privateKey, versions }: TlsServerSettings): Promise<TlsConnection> {
     const shake = (): Promise<OpenTlsConnection> => this.#connection.serveTls(certificates, privateKey, versions === 'only-1.2');
     return new CompactTlsConnection(await attemptLater(shake, networkError));

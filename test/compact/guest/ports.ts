@@ -81,7 +81,14 @@ const property = { way: 'property' } as const;
 const synchronous = { way: 'synchronous' } as const;
 const asynchronous = { way: 'asynchronous' } as const;
 
-const connection = { peer: property, user: property, read: asynchronous, write: asynchronous, close: synchronous } as const;
+const connection = {
+  peer: property,
+  user: property,
+  read: asynchronous,
+  write: asynchronous,
+  close: synchronous,
+  drop: synchronous,
+} as const;
 
 /** Every property and method of every kind; the compiler holds it to the ports. */
 export const members: { readonly [Name in Kind]: Members<Interfaces[Name]> } = {

@@ -97,6 +97,21 @@ export function networkContract(make: () => NetworkHost): void {
       far.close();
     });
 
+    it('lose what nobody takes when they are dropped, also after a close', async () => {
+      for (const closes of [false, true]) {
+        const [near, far] = await pair(`${path}${closes}`);
+        const written = near.write(new Uint8Array(2_000_000));
+        if (closes) near.close();
+        near.drop();
+        near.drop();
+        await expect(written).rejects.toThrow(networkError('closed'));
+        await expect(near.write(bytesOf('x'))).rejects.toThrow(networkError('closed'));
+        expect(await near.read()).toBeUndefined();
+        expect((await readAll(far)).length).toBeLessThan(2_000_000);
+        far.close();
+      }
+    });
+
     it.each([0o600, 0o666])('have the mode %o', async (mode) => {
       listeners.push(await network.listenUnix(path, mode, (connection) => connection.close()));
       expect(statSync(path).mode & 0o777).toBe(mode);

@@ -21,21 +21,31 @@ type Incoming = Box<dyn AsyncRead + Unpin>;
 /// Bytes to be written, and who waits for it.
 type Outgoing = (Vec<u8>, oneshot::Sender<std::io::Result<()>>);
 
-/// What is written goes by a task of its own, in order, which ends the connection after the last of it.
+/// What is written goes by a task of its own, in order, which ends the connection after the last of it, or where it is told to drop the rest.
 #[derive(Clone)]
-pub struct Queue(mpsc::UnboundedSender<Outgoing>);
+pub struct Queue {
+    sender: mpsc::UnboundedSender<Outgoing>,
+    dropped: Stop,
+}
 
 impl Queue {
     fn of(half: impl AsyncWrite + Unpin + Send + 'static) -> Self {
         let (sender, receiver) = mpsc::unbounded_channel();
-        tokio::spawn(write_all(half, receiver));
-        Self(sender)
+        let dropped = Stop::default();
+        let told = dropped.clone();
+        tokio::spawn(async move {
+            tokio::select! {
+                () = write_all(half, receiver) => {},
+                () = told.set() => {},
+            }
+        });
+        Self { sender, dropped }
     }
 
     /// Queues within the call, so that what is called first is written first; resolves when the kernel took the bytes.
     pub fn write(&self, bytes: Vec<u8>) -> impl Future<Output = Result<(), Failure>> + use<> {
         let (done, written) = oneshot::channel();
-        let queued = self.0.send((bytes, done));
+        let queued = self.sender.send((bytes, done));
         async move {
             queued.map_err(|_| gone())?;
             written.await.map_err(|_| gone())?.map_err(|error| failure(&error, "connection"))
@@ -85,7 +95,7 @@ impl<'js> IntoJs<'js> for Connection {
     /// ```text
     /// {
     ///   peer: string, user: number | undefined, version: string | undefined, peerCertificates: Uint8Array[] | undefined,
-    ///   read(): Promise<Uint8Array | undefined>, write(bytes): Promise<void>, close(): void,
+    ///   read(): Promise<Uint8Array | undefined>, write(bytes): Promise<void>, close(): void, drop(): void,
     ///   serveTls(certificates, privateKey, versions): Promise<Connection>, startTls(name, versions): Promise<Connection>
     /// }
     /// ```
@@ -131,22 +141,38 @@ impl<'js> IntoJs<'js> for Connection {
                 }
             })),
         )?;
+        let dropped = outgoing.borrow().as_ref().map(|queue| queue.dropped.clone());
         let upgrade = Upgrade { peer, incoming: incoming.clone(), outgoing: outgoing.clone(), closed: closed.clone() };
         tls::offer(&object, upgrade)?;
+        let (open, half, told) = (outgoing.clone(), incoming.clone(), closed.clone());
         object.set(
             "close",
             Func::from(move |ctx: Ctx<'js>| {
-                if let (Some(queue), Some(session)) = (outgoing.take(), &tls) {
+                if let (Some(queue), Some(session)) = (open.take(), &tls) {
                     ctx.spawn(session.clone().close(queue));
                 }
-                closed.now();
-                // Else the read that is under way drops it.
-                if let Ok(mut half) = incoming.try_lock() {
-                    *half = None;
+                stop_reading(&half, &told);
+            }),
+        )?;
+        object.set(
+            "drop",
+            Func::from(move || {
+                drop(outgoing.take());
+                if let Some(dropped) = &dropped {
+                    dropped.now();
                 }
+                stop_reading(&incoming, &closed);
             }),
         )?;
         Ok(object.into_value())
+    }
+}
+
+fn stop_reading(incoming: &Half, closed: &Stop) {
+    closed.now();
+    // Else the read that is under way drops it.
+    if let Ok(mut half) = incoming.try_lock() {
+        *half = None;
     }
 }
 

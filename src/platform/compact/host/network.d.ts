@@ -12,6 +12,7 @@ export interface OpenConnection {
   read(): Promise<Uint8Array | undefined>;
   write(bytes: Uint8Array): Promise<void>;
   close(): void;
+  drop(): void;
   serveTls(certificates: readonly Uint8Array[], privateKey: Uint8Array, only12: boolean): Promise<OpenTlsConnection>;
   startTls(name: string, only12: boolean): Promise<OpenTlsConnection>;
 }

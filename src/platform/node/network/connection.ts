@@ -9,6 +9,7 @@ export class SocketConnection implements Connection {
   readonly #socket: Socket;
   /** Takes nothing from the socket before the first read. */
   readonly #chunks: AsyncIterator<Uint8Array>;
+  #dropped = false;
 
   constructor(socket: Socket, peer: string, user: number | undefined) {
     this.peer = peer;
@@ -24,6 +25,7 @@ export class SocketConnection implements Connection {
       const chunk = await this.#chunks.next();
       return chunk.done === true ? undefined : new Uint8Array(chunk.value);
     } catch (error) {
+      if (this.#dropped) return undefined;
       throw networkError(error, 'connection');
     }
   }
@@ -36,5 +38,10 @@ export class SocketConnection implements Connection {
 
   close(): void {
     this.#socket.destroySoon();
+  }
+
+  drop(): void {
+    this.#dropped = true;
+    this.#socket.destroy();
   }
 }

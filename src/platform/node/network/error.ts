@@ -15,6 +15,7 @@ const codes: ReadonlyMap<string, NetworkErrorCode> = new Map<string, NetworkErro
   ['EPIPE', 'closed'],
   ['ECONNABORTED', 'closed'],
   ['ECONNRESET', 'closed'],
+  ['ECANCELED', 'closed'],
   ['ERR_STREAM_DESTROYED', 'closed'],
   ['ERR_STREAM_WRITE_AFTER_END', 'closed'],
   ['ERR_STREAM_PREMATURE_CLOSE', 'closed'],
