@@ -134,7 +134,13 @@ export class ConsoleServer {
     const context = isOwner ? this.#consoles.owner(way) : this.#consoles.ofAccount(user, { ...way, via: 'ssh' });
     if (context === undefined) return refuse(terminal, 'this account belongs to no user of this router who may log in by SSH');
     const session = terminal.purpose === 'console' ? new Session(terminal, context, share) : new ScriptSession(terminal, context, share);
-    await this.#run(terminal, session, context.greeting);
+    // A line that somebody gives over SSH is a login like any other; a script at the machine itself is told of by its audit alone.
+    const left = session instanceof ScriptSession && (way.via === 'ssh' || !isOwner) ? context.came() : undefined;
+    try {
+      await this.#run(terminal, session, context.greeting);
+    } finally {
+      left?.();
+    }
   }
 
   /** Where the host can't tell who it is, the socket is open to the owner of the store alone, and to root. */

@@ -18,7 +18,10 @@ function contextOf(user: string, came: string): SessionContext {
     person: () => ({ user, policies: new Set() }),
     greeting: [],
     identity: () => 'gate',
-    came: () => () => undefined,
+    came: () => {
+      visits.push(`${user} ${came}`);
+      return () => visits.push(`${user} left`);
+    },
     shell: (_numbers, quit) => ({
       path: '/',
       isIncomplete: () => false,
@@ -121,6 +124,15 @@ describe('a process that attaches', () => {
   it('of an account is the user whom it belongs to, who comes over SSH whatever it says', async () => {
     expect(await script(20_002)).toMatchObject({ status: 0, shown: 'ann ssh undefined' });
     expect(await script(20_002, '192.0.2.7')).toMatchObject({ shown: 'ann ssh 192.0.2.7' });
+  });
+
+  it('has logged in for a line over SSH, too, and for none at the machine itself', async () => {
+    visits = [];
+    await script(0);
+    expect(visits).toEqual([]);
+    await script(20_002);
+    await script(0, '192.0.2.7');
+    expect(visits).toEqual(['ann ssh undefined', 'ann left', 'admin ssh 192.0.2.7', 'admin left']);
   });
 
   it('is a stranger where the host could tell and does not', async () => {
