@@ -12,6 +12,11 @@ export interface AccountFiles {
 }
 
 export interface WrittenAccounts extends AccountFiles {
+  /**
+   * What /etc/shadow has until /etc/passwd is written: all of `shadow`, and the passwords of accounts that are gone from then on. So each account in
+   * /etc/passwd has its line, whatever is written last.
+   */
+  readonly shadowBetween: string;
   /** Those that have an account now. */
   readonly accounts: readonly Account[];
   /** Names that others have on this machine, or that no account may have. */
@@ -44,18 +49,24 @@ export function withAccounts(
   if (other !== undefined)
     throw new AccountsError(`/etc/group has ${field(other, 0)} with gid ${field(other, 2)}; ${group} needs gid ${gid}`);
   const gone = new Set([...ours, ...accounts.map(({ name }) => name)]);
+  const shadow = [
+    ...linesOf(before.shadow).filter((line) => taken.has(field(line, 0)) || !(gone.has(field(line, 0)) || isLeft.test(line))),
+    // Never changed, never expires. `*` opens to no password, but to a key: OpenSSH without PAM takes `!` for a locked account.
+    ...accounts.map(({ name, password }) => `${name}:${password ?? '*'}:::::::`),
+  ];
+  const named = new Set(shadow.map((line) => field(line, 0)));
   return {
     passwd: textOf([...others, ...accounts.map(({ name, uid }) => `${name}:x:${uid}:${gid}:user of signet:${homes}/${name}:${shell}`)]),
-    shadow: textOf([
-      ...linesOf(before.shadow).filter((line) => taken.has(field(line, 0)) || !gone.has(field(line, 0))),
-      // Never changed, never expires. `*` opens to no password, but to a key: OpenSSH without PAM takes `!` for a locked account.
-      ...accounts.map(({ name, password }) => `${name}:${password ?? '*'}:::::::`),
-    ]),
+    shadow: textOf(shadow),
+    shadowBetween: textOf([...shadow, ...linesOf(before.shadow).filter((line) => !named.has(field(line, 0)))]),
     group: groups.some((line) => field(line, 0) === group) ? before.group : textOf([...groups, `${group}:x:${gid}:`]),
     accounts,
     refused: wanted.filter((account) => !accounts.includes(account)).map(({ name }) => name),
   };
 }
+
+/** A line as it is written here; where no account has it, a full disk kept it from being taken away. */
+const isLeft = /^[^:]+:(\*|\$7\$[^:]*):{7}$/;
 
 function isOurs(line: string, homes: string): boolean {
   return isAccountUid(Number(field(line, 2))) && Number(field(line, 3)) === gid && field(line, 5).startsWith(`${homes}/`);

@@ -2,7 +2,7 @@ import { fromUtf8, utf8 } from '../bytes/utf8.ts';
 import { neverCancelled } from '../platform/cancel.ts';
 import type { Clock } from '../platform/clock.ts';
 import { FileError, type Files } from '../platform/files.ts';
-import { withAccounts } from './account-files.ts';
+import { type AccountFiles, withAccounts } from './account-files.ts';
 import { type Account, AccountsError } from './account-list.ts';
 
 /** What writing accounts takes of a machine. */
@@ -36,12 +36,18 @@ export async function writeAccounts(accounts: readonly Account[], shell: string,
   const release = await locked(host);
   try {
     const before = { passwd: await read(etc, 'passwd'), shadow: await read(etc, 'shadow'), group: await read(etc, 'group') };
-    const { refused, accounts: written, ...after } = withAccounts(before, accounts, { homes, shell });
+    const { refused, accounts: written, shadowBetween, ...after } = withAccounts(before, accounts, { homes, shell });
     await writeKeys(written, host);
-    // Whoever is in passwd has been in shadow before.
-    for (const name of ['group', 'shadow', 'passwd'] as const) {
-      if (after[name] !== before[name]) await etc.replace(name, utf8(after[name]), { secret: name === 'shadow', keepsAccess: true });
-    }
+    const now = { ...before };
+    const write = async (name: keyof AccountFiles, text: string): Promise<void> => {
+      if (text !== now[name]) await etc.replace(name, utf8(text), { secret: name === 'shadow', keepsAccess: true });
+      now[name] = text;
+    };
+    // A full disk may stop it at any of them.
+    await write('group', after.group);
+    await write('shadow', after.passwd === before.passwd ? after.shadow : shadowBetween);
+    await write('passwd', after.passwd);
+    await write('shadow', after.shadow);
     return refused;
   } finally {
     release();

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Account } from '../../src/accounts/account-list.ts';
 import { type AccountsHost, writeAccounts } from '../../src/accounts/write-accounts.ts';
+import { FileError } from '../../src/platform/files.ts';
 import { NodeClock } from '../../src/platform/node/clock.ts';
 import { NodeFiles } from '../../src/platform/node/files.ts';
 
@@ -70,6 +71,44 @@ describe('writing accounts', () => {
     expect(etc('passwd')).not.toContain('ann');
     expect(etc('shadow')).toBe('root:*:19000:0:99999:7:::\nbob:*:::::::\n');
   });
+
+  it.each(['group', 'shadow', 'passwd', 'shadow again'])(
+    'leaves each account with its password when the disk is full at %s',
+    async (at) => {
+      await writeAccounts([ann, { ...bob, password: '$7$old' }], '/usr/bin/signet', host);
+      const passwd = etc('passwd');
+      const written: string[] = [];
+      const full: AccountsHost = {
+        ...host,
+        machineFiles(root) {
+          const files = host.machineFiles(root);
+          return Object.assign(host.machineFiles(root), {
+            async replace(name: string, ...rest: [Uint8Array, object]) {
+              const what = written.includes(name) ? `${name} again` : name;
+              if (what === at) throw new FileError('full', name, 'no space left');
+              written.push(name);
+              await files.replace(name, ...rest);
+            },
+          });
+        },
+      };
+      writeFileSync(join(machine, 'etc/group'), 'root:x:0:\n');
+      const changed = [
+        { ...bob, password: '$7$new' },
+        { name: 'eve', uid: 20_004, password: '$7$eve', keys: [] },
+      ];
+      await expect(writeAccounts(changed, '/usr/bin/signet', full)).rejects.toMatchObject({ code: 'full' });
+      expect(etc('passwd') === passwd).toBe(at !== 'shadow again');
+      const named = (file: string): string[] =>
+        etc(file)
+          .split('\n')
+          .map((line) => line.split(':')[0] ?? '');
+      for (const name of named('passwd')) expect(named('shadow')).toContain(name);
+      // The next time puts it right.
+      await writeAccounts(changed, '/usr/bin/signet', host);
+      expect(etc('shadow')).toBe('root:*:19000:0:99999:7:::\nbob:$7$new:::::::\neve:$7$eve:::::::\n');
+    },
+  );
 
   it('releases the lock when it fails, and leaves the files', async () => {
     rmSync(join(machine, 'run'), { recursive: true });
