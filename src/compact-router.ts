@@ -41,6 +41,6 @@ export async function openRouter(folder: string, clock: Clock, { log, databases 
     server: (host) => new ConsoleServer(consolesOf(core, clock, greetingOf(version)), host),
     notes: [],
     resetAsked: reset.asked,
-    close: async () => core.close(),
+    close: () => core.close(),
   };
 }

@@ -40,6 +40,6 @@ export async function openRouter(
     server: (host) => new ConsoleServer(consolesOf(core, clock, greetingOf(version)), host),
     notes: note === undefined ? [] : [`note: ${note}`],
     resetAsked: reset.asked,
-    close: async () => core.close(),
+    close: () => core.close(),
   };
 }

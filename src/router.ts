@@ -1,5 +1,6 @@
 import type { Account } from './accounts/account-list.ts';
 import { type Certificates, certificatesOf } from './certificates/certificates.ts';
+import { OpenFiles } from './files/open-files.ts';
 import { RouterFiles } from './files/router-files.ts';
 import { Log } from './logging/log.ts';
 import type { DirectoryDeclaration } from './menu/command.ts';
@@ -47,7 +48,8 @@ export interface RouterCore {
   readonly accounts: { list(): readonly Account[]; onChange(listener: () => void): () => void };
   /** Writes the output of `print file=` to /file. */
   readonly files: Files;
-  close(): void;
+  /** Resolves when nothing of it is written any more: not by commands and transfers that were under way, either. */
+  close(): Promise<void>;
 }
 
 /** How often certificates are looked at for their coming end, milliseconds. */
@@ -60,7 +62,7 @@ export async function openRouter(ports: RouterPorts): Promise<RouterCore> {
   const log = new Log(clock, ports.logSink);
   const users = new Users({ store, crypto, random, clock });
   const identity = identityOf(store);
-  const files = await ports.openFiles();
+  const files = new OpenFiles(await ports.openFiles());
   const certificates = certificatesOf({
     store,
     files,
@@ -92,9 +94,10 @@ export async function openRouter(ports: RouterPorts): Promise<RouterCore> {
     accounts: { list: () => users.accounts(), onChange: (listener) => store.onChange(listener) },
     access: new Access({ users, clock, log: (severity, topics, message) => log.add(severity, topics, message) }),
     files,
-    close() {
+    async close() {
       closing.cancel();
       store.close();
+      await files.close();
     },
   };
 }

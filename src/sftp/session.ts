@@ -1,10 +1,10 @@
 import type { Share } from '../bytes/budget.ts';
 import { fromUtf8Lossy } from '../bytes/utf8.ts';
-import { isSecret, renameFile } from '../files/secrecy.ts';
+import { becomesSecret, isSecret, renameFile } from '../files/secrecy.ts';
 import { FileError, type FileErrorCode, type FileStatus, type Files } from '../platform/files.ts';
 import { type Attributes, attributesOf, encodeAttributes, entriesIn, longName } from './attributes.ts';
 import { Handles, type OpenFile } from './handles.ts';
-import { Content, longestFile, Memory } from './memory.ts';
+import { Content, Memory } from './memory.ts';
 import { PacketReader, packet, string, uint32, uint64 } from './packet.ts';
 import { folderOf, nameOf } from './path.ts';
 import { longestPacket, longestRead, openFlags, packetTypes, type StatusCode, statusCodes } from './protocol.ts';
@@ -251,10 +251,20 @@ export class Session {
       const source = await this.#files.status(from);
       if (replaces && from === to) return;
       const target = replaces ? await this.#find(to) : undefined;
-      if (target === undefined) return renameFile(this.#files, from, to, source.type === 'directory' ? undefined : longestFile);
+      if (target === undefined) return this.#renameAlone(from, to, source);
       if (source.type === 'directory' || target.type === 'directory') throw exists(to);
       await this.#moveOnto(from, to, source.size);
     });
+  }
+
+  async #renameAlone(from: string, to: string, { type, size }: FileStatus): Promise<void> {
+    if (type === 'directory' || !becomesSecret(from, to)) return renameFile(this.#files, from, to, undefined);
+    this.#memory.take(size, from);
+    try {
+      await renameFile(this.#files, from, to, size);
+    } finally {
+      this.#memory.giveBack(size);
+    }
   }
 
   /** Whoever reads `to` meanwhile finds the old file or the new. */

@@ -36,8 +36,8 @@ export class RouterConsole {
   static async start(): Promise<RouterConsole> {
     const folder = mkdtempSync(join(tmpdir(), 'signet-console-'));
     const router = await routerIn(folder);
-    onTestFinished(() => {
-      router.close();
+    onTestFinished(async () => {
+      await router.close();
       rmSync(folder, { recursive: true });
     });
     return new RouterConsole(folder, router);

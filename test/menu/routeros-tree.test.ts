@@ -23,8 +23,8 @@ beforeAll(async () => {
   added = [...here].filter((path) => !there.has(path) && path !== '/' && path !== '/system/');
 });
 
-afterAll(() => {
-  router.close();
+afterAll(async () => {
+  await router.close();
   rmSync(folder, { recursive: true });
 });
 

@@ -7,10 +7,10 @@ import { fromUtf8Lossy, utf8 } from '../../src/bytes/utf8.ts';
 import { NodeFiles } from '../../src/platform/node/files.ts';
 import { readAttributes } from '../../src/sftp/attributes.ts';
 import { longestFile } from '../../src/sftp/memory.ts';
-import { PacketReader, packet, string, uint32 } from '../../src/sftp/packet.ts';
+import { packet, string, uint32 } from '../../src/sftp/packet.ts';
 import { openFlags, SftpError } from '../../src/sftp/protocol.ts';
-import { encodeRequest, type Request } from '../../src/sftp/request.ts';
 import { SftpServer } from '../../src/sftp/server.ts';
+import { Client } from './client.ts';
 
 let folder = '';
 let files: NodeFiles;
@@ -30,99 +30,18 @@ beforeEach(async () => {
 
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-type Without<R> = R extends Request ? Omit<R, 'id'> : never;
-
-/** A client that sends one request after another. */
-class Client {
-  readonly served: Promise<void>;
-  readonly #share = room.share();
-  readonly #sent: Uint8Array[] = [];
-  readonly #answers: Uint8Array[] = [];
-  #wake: () => void = () => undefined;
-  #answered: () => void = () => undefined;
-  #ended = false;
-  #id = 7;
-
-  constructor() {
-    this.served = server.serve(
-      {
-        read: async () => {
-          while (this.#sent.length === 0 && !this.#ended)
-            await new Promise<void>((resolve) => {
-              this.#wake = resolve;
-            });
-          return this.#sent.shift();
-        },
-        write: async (bytes) => {
-          this.#answers.push(bytes.slice(4));
-          this.#answered();
-        },
-      },
-      {
-        permitted: () => permitted,
-        audit: (verb, values, error) => {
-          audited.push([verb, ...values.map(([name, value]) => `${name}=${value}`), ...(error === undefined ? [] : [error])].join(' '));
-        },
-      },
-      this.#share,
-    );
-    void this.served.catch(() => undefined).then(() => this.#share.end());
-    this.served.catch(() => this.#answered());
-  }
-
-  send(bytes: Uint8Array): void {
-    this.#sent.push(bytes);
-    this.#wake();
-  }
-
-  async next(): Promise<PacketReader> {
-    while (this.#answers.length === 0)
-      await new Promise<void>((resolve) => {
-        this.#answered = resolve;
-      });
-    return new PacketReader(this.#answers.shift() ?? new Uint8Array(0));
-  }
-
-  /** The answer behind its id, which is that of the request. */
-  async ask(request: Without<Request>): Promise<{ type: number; reader: PacketReader }> {
-    const id = this.#id++;
-    this.send(encodeRequest({ id, ...request }));
-    const reader = await this.next();
-    const type = reader.byte();
-    expect(reader.uint32()).toBe(id);
-    return { type, reader };
-  }
-
-  /** The code and message of the status that answers. */
-  async status(request: Without<Request>): Promise<string> {
-    const { type, reader } = await this.ask(request);
-    expect(type).toBe(101);
-    return `${reader.uint32()} ${fromUtf8Lossy(reader.string())}`;
-  }
-
-  async handle(request: Without<Request>): Promise<Uint8Array> {
-    const { type, reader } = await this.ask(request);
-    expect(type).toBe(102);
-    return reader.string();
-  }
-
-  open(path: string, flags: number): Promise<Uint8Array> {
-    return this.handle({ type: 'open', path: utf8(path), flags, attributes: {} });
-  }
-
-  refusedOpen(path: string, flags: number): Promise<string> {
-    return this.status({ type: 'open', path: utf8(path), flags, attributes: {} });
-  }
-
-  async end(): Promise<void> {
-    this.#ended = true;
-    this.#wake();
-    await this.served;
-  }
+function newClient(): Client {
+  const guest = {
+    permitted: () => permitted,
+    audit: (verb: string, values: readonly (readonly [string, string])[], error?: string) => {
+      audited.push([verb, ...values.map(([name, value]) => `${name}=${value}`), ...(error === undefined ? [] : [error])].join(' '));
+    },
+  };
+  return new Client(server, guest, room.share());
 }
 
 async function client(): Promise<Client> {
-  const one = new Client();
+  const one = newClient();
   one.send(packet(1, uint32(3)));
   const hello = await one.next();
   expect([hello.byte(), hello.uint32()]).toEqual([2, 3]);
@@ -323,6 +242,20 @@ describe('a path', () => {
 });
 
 describe('a rename', () => {
+  it('to the name of a key takes room for the file, which is read for it', async () => {
+    for (const [name, size] of [
+      ['a', 5 << 20],
+      ['b', longestFile],
+    ] as const)
+      writeFileSync(join(folder, name), new Uint8Array(size));
+    const one = await client();
+    const handle = await one.open('b', read);
+    const rename = { type: 'rename', from: utf8('a'), to: utf8('a.key') } as const;
+    expect(await one.status(rename)).toMatch(/^4 too much is kept for all/);
+    await one.status({ type: 'close', handle });
+    expect(await one.status(rename)).toBe('0 ok');
+  });
+
   it('takes no name that is taken, but the one of OpenSSH replaces a file', async () => {
     await files.replace('a', utf8('new'));
     await files.replace('b', utf8('old'));
@@ -384,7 +317,7 @@ describe('a session', () => {
     ['a packet that is too long', uint32(1 << 30)],
     ['a packet in a packet', Uint8Array.of(...packet(1, uint32(3)), ...packet(4, uint32(1), uint32(100)))],
   ])('with %s ends', async (_what, bytes) => {
-    const one = new Client();
+    const one = newClient();
     one.send(bytes);
     await expect(one.served).rejects.toThrow(SftpError);
   });
