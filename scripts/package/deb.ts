@@ -12,6 +12,7 @@ export function deb(program: Uint8Array, licences: string, release: Release, arc
   const files: readonly Entry[] = [
     { path: 'usr/bin/signet', mode: 0o755, contents: program },
     { path: 'usr/lib/systemd/system/signet.service', mode: 0o644, contents: shipped('debian/signet.service') },
+    { path: 'usr/lib/systemd/system/signet-accounts.service', mode: 0o644, contents: shipped('debian/signet-accounts.service') },
     { path: 'usr/lib/sysusers.d/signet.conf', mode: 0o644, contents: shipped('debian/signet.sysusers') },
     { path: 'usr/share/man/man1/signet.1.gz', mode: 0o644, contents: gzip(shipped('signet.1')) },
     { path: 'usr/share/lintian/overrides/signet', mode: 0o644, contents: shipped('debian/lintian-overrides') },

@@ -9,6 +9,7 @@ export function ipk(program: Uint8Array, licences: string, { version, time }: Re
   const files: readonly Entry[] = [
     { path: 'usr/bin/signet', mode: 0o755, contents: program },
     { path: 'etc/init.d/signet', mode: 0o755, contents: shipped('openwrt/signet.init') },
+    { path: 'etc/config/signet', mode: 0o644, contents: shipped('openwrt/signet.config') },
     { path: 'etc/capabilities/signet.json', mode: 0o644, contents: shipped('openwrt/capabilities.json') },
     { path: 'etc/profile.d/signet.sh', mode: 0o644, contents: shipped('openwrt/profile.sh') },
     // Flash is dear.
@@ -33,6 +34,7 @@ export function ipk(program: Uint8Array, licences: string, { version, time }: Re
   const control = Object.entries(fields).map(([name, value]) => `${name}: ${value}\n`);
   const about: readonly Entry[] = [
     { path: 'control', mode: 0o644, contents: control.join('') },
+    { path: 'conffiles', mode: 0o644, contents: '/etc/config/signet\n' },
     { path: 'postinst', mode: 0o755, contents: shipped('openwrt/postinst') },
     { path: 'prerm', mode: 0o755, contents: shipped('openwrt/prerm') },
   ];

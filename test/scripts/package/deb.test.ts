@@ -1,6 +1,6 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { deb } from '../../../scripts/package/deb.ts';
 import { root } from '../../../scripts/tools.ts';
@@ -31,6 +31,7 @@ describe("Debian's package", () => {
       .filter((line) => line.startsWith('-'));
     expect(files.map((line) => line.replace(/ +\d+ \S+ \S+ /, ' '))).toEqual([
       '-rwxr-xr-x 0/0 ./usr/bin/signet',
+      '-rw-r--r-- 0/0 ./usr/lib/systemd/system/signet-accounts.service',
       '-rw-r--r-- 0/0 ./usr/lib/systemd/system/signet.service',
       '-rw-r--r-- 0/0 ./usr/lib/sysusers.d/signet.conf',
       '-rw-r--r-- 0/0 ./usr/share/doc/signet/THIRD-PARTY-LICENCES.txt.gz',
@@ -48,14 +49,17 @@ describe("Debian's package", () => {
     expect(deb(program, 'licences of others\n', release, 'amd64')).toEqual(contents);
   });
 
-  testWith('systemd-analyze')('has a service that systemd understands and calls well confined', () => {
-    const unit = readFileSync(join(root, 'packaging/debian/signet.service'), 'utf8');
-    const path = join(folder, 'signet.service');
-    // Here is neither the program nor its manual.
-    writeFileSync(path, unit.replace('/usr/bin/signet', '/bin/true').replace(/^Documentation=.*\n/m, ''));
-    expect(run('systemd-analyze', ['verify', path]).errors).toBe('');
-    expect(run('systemd-analyze', ['security', '--offline=yes', '--threshold=20', path]).text).toContain('OK');
-  });
+  testWith('systemd-analyze').each(['signet', 'signet-accounts'])(
+    'has a service that systemd understands and calls well confined: %s',
+    (name) => {
+      const unit = readFileSync(join(root, `packaging/debian/${name}.service`), 'utf8');
+      const path = join(folder, `${name}.service`);
+      // Here is neither the program nor its manual.
+      writeFileSync(path, unit.replace('/usr/bin/signet', '/bin/true').replace(/^Documentation=.*\n/m, ''));
+      expect(run('systemd-analyze', ['verify', path]).errors).toBe('');
+      expect(run('systemd-analyze', ['security', '--offline=yes', '--threshold=20', path]).text).toContain('OK');
+    },
+  );
 
   testWith('dpkg', 'systemd-analyze')('makes its user, starts at boot, and forgets the store only when it is purged', () => {
     const system = join(folder, 'system');
@@ -72,11 +76,20 @@ describe("Debian's package", () => {
     expect(readFileSync(join(system, 'etc/passwd'), 'utf8')).toMatch(/^signet:x:\d+:\d+:.*:\/var\/lib\/signet:\/usr\/sbin\/nologin$/m);
     const wanted = join(system, 'etc/systemd/system/multi-user.target.wants/signet.service');
     expect(readlinkSync(wanted)).toBe('/usr/lib/systemd/system/signet.service');
+    expect(existsSync(join(dirname(wanted), 'signet-accounts.service'))).toBe(false);
     expect(readFileSync(shells, 'utf8')).toBe('/bin/sh\n/usr/bin/signet\n');
     dpkg('--remove', 'signet');
     expect(readFileSync(shells, 'utf8')).toBe('/bin/sh\n');
     expect([existsSync(join(system, 'usr/bin/signet')), readFileSync(key, 'utf8')]).toEqual([false, 'key']);
+    const ours = 'ann:x:20002:20000:user of signet:/run/signet-accounts/ann:/usr/bin/signet\n';
+    const eve = 'eve:x:20003:100::/run/signet-accounts/eve:/bin/sh\n';
+    appendFileSync(join(system, 'etc/passwd'), ours + eve);
+    appendFileSync(join(system, 'etc/shadow'), 'ann:$7$x:::::::\neve:*:::::::\n');
+    appendFileSync(join(system, 'etc/group'), 'signet-user:x:20000:\n');
     dpkg('--purge', 'signet');
+    const left = ['passwd', 'shadow', 'group'].map((name) => readFileSync(join(system, 'etc', name), 'utf8'));
+    for (const text of left) expect(text).not.toMatch(/ann|signet-user/);
+    expect(left.slice(0, 2)).toEqual([expect.stringContaining(eve), expect.stringContaining('eve:*:::::::\n')]);
     expect([existsSync(wanted), existsSync(join(system, 'var/lib/signet'))]).toEqual([false, false]);
   });
 });

@@ -46,12 +46,14 @@ Description: certificate manager of a router: a private CA at a RouterOS console
       .filter((line) => line.startsWith('-'));
     expect(files.map((line) => line.replace(/ +\d+ \S+ \S+ /, ' '))).toEqual([
       '-rw-r--r-- 0/0 ./etc/capabilities/signet.json',
+      '-rw-r--r-- 0/0 ./etc/config/signet',
       '-rwxr-xr-x 0/0 ./etc/init.d/signet',
       '-rw-r--r-- 0/0 ./etc/profile.d/signet.sh',
       '-rw-r--r-- 0/0 ./lib/upgrade/keep.d/signet',
       '-rwxr-xr-x 0/0 ./usr/bin/signet',
       '-rw-r--r-- 0/0 ./usr/share/licenses/signet/THIRD-PARTY-LICENCES.txt.gz',
     ]);
+    expect(tarOf('control', '-xzO', './conffiles')).toBe('/etc/config/signet\n');
     expect(tarOf('data', '-xzO', './lib/upgrade/keep.d/signet')).toBe('/etc/signet/store/\n');
   });
 
@@ -75,6 +77,29 @@ Description: certificate manager of a router: a private CA at a RouterOS console
 
   testWith('tar', 'cc', 'busybox').each(['postinst', 'prerm'])('leaves its %s to the functions of OpenWrt', (script) => {
     expect(play(script)).toBe('2 argument\n');
+  });
+
+  testWith(
+    'tar',
+    'cc',
+    'busybox',
+  )('takes the accounts that it made away when it is removed, but not when it is upgraded', () => {
+    const ours = 'ann:x:20002:20000:user of signet:/run/signet-accounts/ann:/usr/bin/signet';
+    const files = {
+      passwd: `root:x:0:0:root:/root:/bin/ash\n${ours}\neve:x:20003:100::/run/signet-accounts/eve:/bin/ash\n`,
+      shadow: 'root:*:0:0:99999:7:::\nann:$7$x:::::::\neve:*:::::::\n',
+      group: 'root:x:0:\nsignet-user:x:20000:\n',
+    };
+    const write = Object.entries(files).map(([name, text]) => `printf '%s' '${text}' >"$R/etc/${name}";`);
+    const show = 'cat "$R/etc/passwd" "$R/etc/shadow" "$R/etc/group"; ls "$R/etc";';
+    const [, , removed, upgraded] = play(
+      'prerm',
+      `${write.join('')} export PKG_UPGRADE=0; CALL; ${show} ${write.join('')} export PKG_UPGRADE=1; CALL; ${show}`,
+    ).split(/^2 argument\n/m);
+    expect(removed).toBe(
+      'root:x:0:0:root:/root:/bin/ash\neve:x:20003:100::/run/signet-accounts/eve:/bin/ash\nroot:*:0:0:99999:7:::\neve:*:::::::\nroot:x:0:\ngroup\npasswd\nshadow\n',
+    );
+    expect(upgraded).toBe(`${files.passwd}${files.shadow}${files.group}group\npasswd\nshadow\n`);
   });
 
   testWith(
