@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { firstUid } from '../../src/accounts/account-list.ts';
 import { unlimited } from '../../src/bytes/budget.ts';
@@ -6,6 +6,7 @@ import { utf8 } from '../../src/bytes/utf8.ts';
 import { type Consoles, consolesOf, type FilesVisit } from '../../src/console/router-console.ts';
 import { NodeClock } from '../../src/platform/node/clock.ts';
 import { packet, string, uint32 } from '../../src/sftp/packet.ts';
+import { openFlags } from '../../src/sftp/protocol.ts';
 import { encodeRequest } from '../../src/sftp/request.ts';
 import { RouterConsole } from '../menu/router-console.ts';
 
@@ -70,6 +71,14 @@ describe('the files of a router', () => {
       'user ann logged out from 192.0.2.7 via sftp',
     ])
       expect(log).toContain(line);
+  });
+
+  it('are all of them, keys too, for who has ftp, as in RouterOS; who takes a key is logged', async () => {
+    writeFileSync(console.file('a.key'), 'k');
+    const open = encodeRequest({ id: 1, type: 'open', path: utf8('a.key'), flags: openFlags.read, attributes: {} });
+    const [, opened] = await answers(await visitOf('ann'), [hello, open]);
+    expect(opened).toEqual(packet(102, uint32(1), string(uint32(1))));
+    expect((await console.type('/log/print')).join('\n')).toContain('ann ran sftp get name=a.key');
   });
 
   it('are for nobody else, which is logged', async () => {
