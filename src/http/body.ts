@@ -43,6 +43,7 @@ export class Body implements AsyncIterable<Uint8Array> {
   #pieces: AsyncGenerator<Uint8Array> | undefined;
   #done = false;
   #before: (() => Promise<void>) | undefined;
+  #after: (() => void) | undefined;
 
   /** Throws `HttpError` for a length above the limit. */
   constructor(input: Input, framing: Framing, limits: MessageLimits) {
@@ -63,6 +64,12 @@ export class Body implements AsyncIterable<Uint8Array> {
     this.#before = before;
   }
 
+  /** Done when all was read, or no more can be. */
+  whenOver(after: () => void): void {
+    if (this.#done) after();
+    else this.#after = after;
+  }
+
   /** Does the other end still wait until it is told? */
   get isAwaited(): boolean {
     return this.#before !== undefined;
@@ -73,24 +80,31 @@ export class Body implements AsyncIterable<Uint8Array> {
     return this.#pieces;
   }
 
-  /** All of it. */
+  /** All of it. However small the pieces are in which it comes, they take no more than twice its size. */
   async bytes(): Promise<Uint8Array> {
-    const parts: Uint8Array[] = [];
+    let bytes = new Uint8Array(0);
     let length = 0;
-    for await (const part of this) {
-      parts.push(part);
-      length += part.length;
+    for await (const piece of this) {
+      if (length + piece.length > bytes.length) {
+        const larger = new Uint8Array(Math.max(2 * bytes.length, length + piece.length));
+        larger.set(bytes.subarray(0, length));
+        bytes = larger;
+      }
+      bytes.set(piece, length);
+      length += piece.length;
     }
-    const bytes = new Uint8Array(length);
-    for (let at = 0; parts.length > 0; ) {
-      const part = parts.shift() ?? new Uint8Array();
-      bytes.set(part, at);
-      at += part.length;
-    }
-    return bytes;
+    return bytes.subarray(0, length);
   }
 
   async *#read(): AsyncGenerator<Uint8Array> {
+    try {
+      yield* this.#all();
+    } finally {
+      this.#after?.();
+    }
+  }
+
+  async *#all(): AsyncGenerator<Uint8Array> {
     if (this.#done) return;
     const before = this.#before;
     this.#before = undefined;

@@ -3,10 +3,10 @@ import type { Clock } from '../platform/clock.ts';
 import { type Connection, type Network, NetworkError } from '../platform/network.ts';
 import { Body, framingOf, noBody } from './body.ts';
 import { HttpError, malformed } from './error.ts';
-import { Headers } from './headers.ts';
+import { Headers, isToken } from './headers.ts';
 import { Input } from './input.ts';
 import type { MessageLimits } from './limits.ts';
-import { type Content, framingFields, writeMessage } from './output.ts';
+import { type Content, framingFields, ownFields, writeMessage } from './output.ts';
 import { versionOf } from './request.ts';
 import { hostOf, type Url } from './url.ts';
 import { Watch } from './watch.ts';
@@ -22,8 +22,10 @@ export interface ClientOptions {
   readonly limits: MessageLimits;
   /** Milliseconds for each step: the handshake, each piece that is sent, and each that comes. To connect takes as long as the network says. */
   readonly patience: number;
+  /** Milliseconds for all steps together. */
+  readonly total: number;
   readonly cancel: Cancel;
-  /** Throws where nothing is to be asked of that peer, "192.0.2.1:80". */
+  /** Throws where nothing is to be asked of that peer, "192.0.2.1:80", to which there is a connection by then. */
   readonly mayAsk: (peer: string) => void;
   /** Throws unless these certificates (DER, the server's own first) are to be trusted for that host. Nothing is sent before. */
   readonly trust: (certificates: readonly Uint8Array[], host: string) => Promise<void>;
@@ -32,7 +34,7 @@ export interface ClientOptions {
 export interface ClientResponse {
   readonly status: number;
   readonly headers: Headers;
-  /** Read to its end, or closed. */
+  /** The connection is closed when it was read to its end, and when that fails; otherwise by `close`. */
   readonly body: Body;
   close(): void;
 }
@@ -53,9 +55,10 @@ export async function ask(
   const { url } = request;
   const open = await network.connectTcp(url.host, url.port, options.cancel);
   let connection: Connection = open;
+  const until = clock.monotonic() + options.total;
   const hangUp = (): void => {
-    connection.close();
-    open.close();
+    connection.drop();
+    open.drop();
   };
   const watch = new Watch(clock, hangUp);
   const forget = options.cancel.onCancel(hangUp);
@@ -66,7 +69,7 @@ export async function ask(
   };
   /** Each step has its own time: a large answer may take long, if only it goes on. */
   const step = async <T>(work: () => Promise<T>): Promise<T> => {
-    watch.allow(options.patience);
+    watch.allow(Math.min(options.patience, until - clock.monotonic()));
     try {
       return await watch.during(work);
     } catch (error) {
@@ -89,7 +92,9 @@ export async function ask(
       if (watch.expired) throw tooSlow(url);
       return bytes;
     };
-    return { ...(await readResponse(new Input({ read }), request.method, options.limits)), close };
+    const response = await readResponse(new Input({ read }), request, options.limits);
+    response.body.whenOver(close);
+    return { ...response, close };
   } catch (error) {
     close();
     throw error;
@@ -101,16 +106,20 @@ function tooSlow(url: Url): NetworkError {
 }
 
 function send(connection: Pick<Connection, 'write'>, { method, url, headers, content }: ClientRequest): Promise<void> {
-  const fields = new Headers([['Host', hostOf(url)], ...(headers ?? []), ['Connection', 'close']]);
+  if (!isToken(method) || !/^\/[!-~]*$/.test(url.target)) throw new RangeError('no request has such a first line');
+  const fields = new Headers([['Host', hostOf(url)], ...ownFields(headers ?? new Headers()), ['Connection', 'close']]);
   // What is compressed could be small here and without end there.
   if (!fields.has('Accept-Encoding')) fields.append('Accept-Encoding', 'identity');
-  if (content !== undefined) for (const [name, value] of framingFields(content, '1.1')) fields.append(name, value);
+  // RFC 9110 8.6: where a body is usual, none is said to be none.
+  if (content !== undefined || method === 'POST' || method === 'PUT') {
+    for (const [name, value] of framingFields(content ?? new Uint8Array(), '1.1')) fields.append(name, value);
+  }
   return writeMessage(connection, `${method} ${url.target} HTTP/1.1`, fields, content ?? new Uint8Array());
 }
 
 async function readResponse(
   input: Input,
-  method: string,
+  { method, url }: ClientRequest,
   limits: MessageLimits,
 ): Promise<Pick<ClientResponse, 'status' | 'headers' | 'body'>> {
   for (let interim = 0; interim <= mostInterim; interim++) {
@@ -125,6 +134,8 @@ async function readResponse(
     // RFC 9112 6.3
     const bodiless = method === 'HEAD' || status === 204 || status === 304;
     const framing = bodiless ? noBody : framingOf(headers, version, { type: 'until-close' });
+    // RFC 9112 9.8: anybody on the way can make an end.
+    if (framing.type === 'until-close' && url.scheme === 'https') throw malformed('the answer does not say where it ends');
     const codings = headers.list('Content-Encoding').filter((coding) => coding !== 'identity');
     if (codings.length > 0 && !bodiless)
       throw new HttpError(415, `the answer is compressed (${codings.join(', ').slice(0, 40)}), which was not asked for`);

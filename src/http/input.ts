@@ -40,7 +40,7 @@ export class Input {
         // RFC 9112 2.2 lets a lone LF end a line, and others have read on: not here.
         if (this.#held[end - 1] !== carriageReturn) throw malformed('a line does not end with CR LF');
         const line = latin1(this.#held.subarray(0, end - 1));
-        this.#held = this.#held.subarray(end + 1);
+        this.#drop(end + 1);
         if (line.includes('\r')) throw malformed('a line has a carriage return in it');
         return line;
       }
@@ -67,8 +67,13 @@ export class Input {
   async some(most: number): Promise<Uint8Array | undefined> {
     if (await this.ended()) return undefined;
     const bytes = this.#held.subarray(0, most);
-    this.#held = this.#held.subarray(bytes.length);
+    this.#drop(bytes.length);
     return bytes;
+  }
+
+  /** Of what was taken whole nothing is held. */
+  #drop(length: number): void {
+    this.#held = length === this.#held.length ? new Uint8Array() : this.#held.subarray(length);
   }
 
   async #more(): Promise<boolean> {

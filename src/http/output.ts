@@ -1,7 +1,7 @@
 import { concat } from '../bytes/bytes.ts';
 import { utf8 } from '../bytes/utf8.ts';
 import type { Connection } from '../platform/network.ts';
-import type { Headers } from './headers.ts';
+import { Headers } from './headers.ts';
 
 /** What a body is made of. */
 export type Content =
@@ -11,7 +11,7 @@ export type Content =
 
 /** How a body of this content is delimited, as fields of its header (RFC 9112 6). */
 export function framingFields(content: Content, version: '1.0' | '1.1'): (readonly [name: string, value: string])[] {
-  const length = content instanceof Uint8Array ? content.length : content.length;
+  const { length } = content;
   if (length !== undefined) return [['Content-Length', String(length)]];
   return version === '1.1' ? [['Transfer-Encoding', 'chunked']] : [];
 }
@@ -43,7 +43,25 @@ export async function writeMessage(
   if (chunked) await connection.write(utf8('0\r\n\r\n'));
 }
 
-/** Headers hold nothing beyond it. */
+/** Throws for what is beyond it: cut to a byte, a character could end a line. */
 function latin1(text: string): Uint8Array {
-  return Uint8Array.from(text, (character) => character.charCodeAt(0));
+  return Uint8Array.from(text, (character) => {
+    const code = character.charCodeAt(0);
+    if (code > 0xff) throw new RangeError('a header has a character that no header can have');
+    return code;
+  });
+}
+
+/** The fields that say how a message is delimited and where a connection ends, which are for those that write messages to say. */
+const reserved: ReadonlySet<string> = new Set(['connection', 'content-length', 'date', 'host', 'transfer-encoding']);
+
+/** The fields that a caller gives. Throws for those that are not the caller's. */
+export function ownFields(headers: Headers): Headers {
+  for (const [name] of headers) if (reserved.has(name.toLowerCase())) throw new RangeError(`the field ${name} is not for a caller to give`);
+  return new Headers(headers);
+}
+
+/** Gives up on content that is not sent. */
+export async function forget(content: Content): Promise<void> {
+  if (!(content instanceof Uint8Array)) await content.pieces[Symbol.asyncIterator]().return?.();
 }

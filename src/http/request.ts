@@ -7,7 +7,7 @@ import { type Target, targetOf } from './target.ts';
 
 /** What a client asks for. */
 export interface Request {
-  /** In capitals, as methods are. */
+  /** As it was sent: methods are in capitals, and "get" is none that is known (RFC 9110 9.1). */
   readonly method: string;
   readonly target: Target;
   readonly version: '1.0' | '1.1';

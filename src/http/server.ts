@@ -3,9 +3,9 @@ import type { Clock, Instant } from '../platform/clock.ts';
 import type { Connection } from '../platform/network.ts';
 import { HttpError } from './error.ts';
 import { Headers } from './headers.ts';
-import { Input, Interrupted } from './input.ts';
+import { Input } from './input.ts';
 import { type MessageLimits, usualLimits } from './limits.ts';
-import { type Content, framingFields, writeMessage } from './output.ts';
+import { type Content, forget, framingFields, ownFields, writeMessage } from './output.ts';
 import { reasonOf } from './reason.ts';
 import { type Request, readRequest } from './request.ts';
 import { Watch } from './watch.ts';
@@ -49,14 +49,20 @@ export async function serveHttp(connection: Connection, handle: Handler, options
     while (await conversation.next());
   } catch (error) {
     // What came of a peer that went away, or was too slow, is nobody's business.
-    if (!(error instanceof Error && 'code' in error && (error.code === 'interrupted' || error.code === 'closed'))) options.failed(error);
+    if (!isGone(error)) options.failed(error);
   } finally {
     conversation.end();
   }
 }
 
+function isGone(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && (error.code === 'interrupted' || error.code === 'closed');
+}
+
 /** Bytes of a body that nobody read, which are worth being read for the sake of the connection. */
 const worthReading = 65_536;
+/** Milliseconds in which a client that was refused may notice. */
+const lingering = 1000;
 
 class Conversation {
   readonly #connection: Connection;
@@ -73,7 +79,7 @@ class Conversation {
     this.#options = options;
     this.#limits = options.limits ?? usualLimits;
     this.#times = options.times ?? usualTimes;
-    this.#watch = new Watch(options.clock, () => connection.close());
+    this.#watch = new Watch(options.clock, () => connection.drop());
     this.#input = new Input({ read: () => this.#watch.during(() => connection.read()) });
   }
 
@@ -89,16 +95,33 @@ class Conversation {
       if (!(error instanceof HttpError)) throw error;
       this.#options.failed(error);
       await this.#answer(refusal(error), { method: 'GET', version: '1.1' }, false);
+      await this.#linger();
       return false;
     }
     this.#watch.allow(this.#times.body);
     const expected = request.headers.list('Expect');
     if (expected.includes('100-continue') && request.version === '1.1')
-      request.body.whenRead(() => this.#connection.write(utf8('HTTP/1.1 100 Continue\r\n\r\n')));
+      request.body.whenRead(() => this.#watch.during(() => this.#connection.write(utf8('HTTP/1.1 100 Continue\r\n\r\n'))));
     const response = await this.#respond(request);
-    const goesOn = request.version === '1.1' && !request.headers.list('Connection').includes('close') && (await this.#skip(request));
+    const mayGoOn = request.version === '1.1' && !request.headers.list('Connection').includes('close');
+    // An answer that is made piece by piece may be made of the request's body.
+    const goesOn = mayGoOn && (response.content instanceof Uint8Array ? await this.#skip(request) : request.body.done);
     await this.#answer(response, request, goesOn);
+    if (!goesOn && !request.body.done) await this.#linger();
     return goesOn;
+  }
+
+  /**
+   * Reads on for a while after a refusal: a connection that is closed with bytes unread is reset, and the answer may be lost with it
+   * (RFC 9112 9.6).
+   */
+  async #linger(): Promise<void> {
+    this.#watch.allow(Math.min(this.#times.idle, lingering));
+    for (let read = 0; read < worthReading; ) {
+      const bytes = await this.#input.some(worthReading);
+      if (bytes === undefined) return;
+      read += bytes.length;
+    }
   }
 
   end(): void {
@@ -111,7 +134,7 @@ class Conversation {
       return await this.#handle(request);
     } catch (error) {
       // Nobody is there to be answered.
-      if (this.#watch.expired || error instanceof Interrupted) throw error;
+      if (this.#watch.expired || isGone(error)) throw error;
       this.#options.failed(error);
       return refusal(error instanceof HttpError ? error : new HttpError(500, 'the router failed'));
     }
@@ -140,7 +163,7 @@ class Conversation {
     { method, version }: Pick<Request, 'method' | 'version'>,
     goesOn: boolean,
   ): Promise<void> {
-    const fields = new Headers(headers);
+    const fields = ownFields(headers);
     const bodiless = status === 204 || status === 304;
     if (!bodiless) for (const [name, value] of framingFields(content, version)) fields.append(name, value);
     const now = this.#options.now();
@@ -153,12 +176,9 @@ class Conversation {
         return this.#watch.during(() => this.#connection.write(bytes));
       },
     };
-    await writeMessage(
-      watched,
-      `HTTP/1.1 ${status} ${reasonOf(status)}`,
-      fields,
-      bodiless || method === 'HEAD' ? new Uint8Array() : content,
-    );
+    const isSent = !bodiless && method !== 'HEAD';
+    if (!isSent) await forget(content);
+    await writeMessage(watched, `HTTP/1.1 ${status} ${reasonOf(status)}`, fields, isSent ? content : new Uint8Array());
   }
 }
 

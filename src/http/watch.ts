@@ -12,7 +12,7 @@ export class Watch {
   #timer: { readonly at: number; readonly source: CancelSource } | undefined;
   #expired = false;
 
-  /** `end` is called when the time is over: it closes the connection, so that what waits for it ends. */
+  /** `end` is called when the time is over: it drops the connection, so that what waits for it ends. */
   constructor(clock: Pick<Clock, 'sleep' | 'monotonic'>, end: () => void) {
     this.#clock = clock;
     this.#end = end;

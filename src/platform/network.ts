@@ -6,7 +6,7 @@ export interface Connection {
   readonly peer: string;
   /** Uid of the process at the other end of a Unix socket, for which the kernel vouches; undefined where the host can't ask it. */
   readonly user: number | undefined;
-  /** The next bytes, or undefined when the peer ended. */
+  /** The next bytes, or undefined when the peer ended, or it was closed here; a reset is an error of `code` `closed`. */
   read(): Promise<Uint8Array | undefined>;
   /** Resolves when the kernel took the bytes; a gone peer is an error of `code` `closed`. */
   write(bytes: Uint8Array): Promise<void>;
@@ -52,7 +52,10 @@ export interface TlsClientSettings {
  */
 export interface TlsConnection extends Connection {
   readonly version: '1.2' | '1.3';
-  /** DER, the peer's own first, each next one the issuer of the one before, as far as the peer sent them; none on a server. */
+  /**
+   * DER, the peer's own first; none on a server. What follows is what the peer sent, or as much of it as leads on from its own: in no order
+   * that could be relied on, and proven by nothing.
+   */
   readonly peerCertificates: readonly Uint8Array[];
 }
 

@@ -11,6 +11,7 @@ import { urlOf } from '../../src/http/url.ts';
 import { CancelSource, neverCancelled } from '../../src/platform/cancel.ts';
 import { NodeClock } from '../../src/platform/node/clock.ts';
 import { NodeNetwork } from '../../src/platform/node/network.ts';
+import { patience } from '../patience.ts';
 import { kinds, selfSigned } from '../platform/contract/tls-identity.ts';
 
 const servers: Server[] = [];
@@ -29,6 +30,7 @@ async function listening(server: Server): Promise<number> {
 const options: ClientOptions = {
   limits: usualLimits,
   patience: 20_000,
+  total: 60_000,
   cancel: neverCancelled,
   mayAsk: () => undefined,
   trust: () => Promise.reject(new Error('nobody is trusted here')),
@@ -115,6 +117,13 @@ describe('a client', () => {
       expect(trust).toHaveBeenCalledExactlyOnceWith(identity.settings.certificates, 'localhost');
     });
 
+    it('takes no answer that may have been cut', async () => {
+      const port = await secure((_, response) => {
+        response.socket?.end('HTTP/1.1 200 OK\r\n\r\nhalf of it');
+      });
+      await expect(get(`https://localhost:${port}/`, { trust: () => Promise.resolve() })).rejects.toThrow('does not say where it ends');
+    });
+
     it('sends nothing to who is not trusted', async () => {
       const handle = vi.fn<RequestListener>((_, response) => response.end());
       const port = await secure(handle);
@@ -174,6 +183,51 @@ describe('a client', () => {
     ],
   ])('refuses a server that says %s', async (_, answer, name) => {
     await expect(answered(answer)).rejects.toThrow(expect.objectContaining({ name }));
+  });
+
+  it('does not wait for ever for a server that sends a byte now and then', async () => {
+    const port = await listening(
+      createSocketServer((socket) => {
+        socket.on('error', () => undefined);
+        const drip = setInterval(() => socket.write('x'), 10);
+        socket.on('close', () => clearInterval(drip));
+      }),
+    );
+    await expect(get(`http://127.0.0.1:${port}/`, { total: 100 })).rejects.toThrow(expect.objectContaining({ code: 'unreachable' }));
+  });
+
+  it('does not wait for ever for a server that takes nothing, and can be cancelled', async () => {
+    const port = await listening(createSocketServer((socket) => socket.pause().on('error', () => undefined)));
+    const url = `http://127.0.0.1:${port}/`;
+    const content = new Uint8Array(50_000_000);
+    await expect(get(url, { patience: 50 }, { method: 'PUT', content })).rejects.toThrow(expect.objectContaining({ code: 'unreachable' }));
+    const source = new CancelSource();
+    const asking = get(url, { cancel: source }, { method: 'PUT', content });
+    setTimeout(() => source.cancel(), 50);
+    await expect(asking).rejects.toThrow(expect.objectContaining({ name: 'Cancelled' }));
+  });
+
+  it('leaves no connection behind that was read to its end', async () => {
+    const server = createServer((_, response) => response.end('body'));
+    const port = await listening(server);
+    await (await get(`http://127.0.0.1:${port}/`)).body.bytes();
+    const connections = (): Promise<number> =>
+      new Promise((resolve) => {
+        server.getConnections((_, count) => resolve(count));
+      });
+    await expect.poll(connections, { interval: 5, timeout: patience }).toBe(0);
+  });
+
+  it.each([
+    ['a method', { method: 'GET / HTTP/1.1\r\nX: y\r\n\r\n' }],
+    ['a target', { url: { scheme: 'http', host: '127.0.0.1', port: 0, target: '/ HTTP/1.1\r\nX:' } }],
+    ['a field of its own', { headers: new Headers([['Content-Length', '7']]) }],
+  ] as const)('lets nobody write a message with %s', async (_, more) => {
+    const asked = vi.fn<RequestListener>((_request, response) => response.end());
+    const port = await listening(createServer(asked));
+    const url = 'url' in more ? { ...more.url, port } : urlOf(`http://127.0.0.1:${port}/`);
+    await expect(get('http://127.0.0.1/', {}, { ...more, url })).rejects.toThrow(RangeError);
+    expect(asked).not.toHaveBeenCalled();
   });
 
   it.each([

@@ -71,7 +71,7 @@ export const hostileRequests: readonly (readonly [name: string, message: string,
   ['chunked twice', `${start}Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n`, 501],
   ['chunked that is spelt otherwise', `${start}Transfer-Encoding: xchunked\r\n\r\n0\r\n\r\n`, 501],
   ['chunked with a parameter', `${start}Transfer-Encoding: chunked;q=1\r\n\r\n0\r\n\r\n`, 501],
-  ['a tab before chunked', `${start}Transfer-Encoding: \u000bchunked\r\n\r\n0\r\n\r\n`, 400],
+  ['a vertical tab before chunked', `${start}Transfer-Encoding: \u000bchunked\r\n\r\n0\r\n\r\n`, 400],
   ['a body that is too long', `${start}Content-Length: 1048577\r\n\r\n`, 413],
 ];
 
@@ -91,5 +91,6 @@ export const hostileChunks: readonly (readonly [name: string, body: string, stat
   ['an extension without end', `4;${'a'.repeat(1000)}\r\nabcd\r\n0\r\n\r\n`, 400],
   ['a trailer that is none', '0\r\nNonsense\r\n\r\n', 400],
   ['trailers without end', `0\r\n${'X: y\r\n'.repeat(200)}\r\n`, 431],
+  ['very many small chunks', `${'1\r\nx\r\n'.repeat(60_000)}x\r\n`, 400],
   ['too much in small pieces', `${'1000\r\n'.concat('a'.repeat(4096), '\r\n').repeat(257)}0\r\n\r\n`, 413],
 ];

@@ -2,7 +2,11 @@ import { describe, expect, it, vi } from 'vitest';
 import { HttpError } from '../../src/http/error.ts';
 import { Headers } from '../../src/http/headers.ts';
 import type { Request } from '../../src/http/request.ts';
-import type { Handler, Response } from '../../src/http/server.ts';
+import { type Handler, type Response, serveHttp } from '../../src/http/server.ts';
+import { neverCancelled } from '../../src/platform/cancel.ts';
+import { NodeClock } from '../../src/platform/node/clock.ts';
+import { NodeNetwork } from '../../src/platform/node/network.ts';
+import { patience } from '../patience.ts';
 import { converse } from './conversation.ts';
 import { hostileChunks, hostileRequests } from './hostile.ts';
 
@@ -175,6 +179,20 @@ describe('a server', () => {
 
     it('for the next request', async () => {
       expect((await converse(next, echo, { hangs: true, times })).statuses).toEqual([200]);
+    });
+
+    it('for a client that takes nothing', async () => {
+      const network = new NodeNetwork();
+      const options = { clock: new NodeClock(), times, now: () => undefined, failed: () => undefined };
+      const handle: Handler = () => Promise.resolve({ status: 200, headers: new Headers(), content: new Uint8Array(50_000_000) });
+      const served: Promise<void>[] = [];
+      const listener = await network.listenTcp(0, '127.0.0.1', (connection) => served.push(serveHttp(connection, handle, options)));
+      const client = await network.connectTcp('127.0.0.1', Number(listener.address.replace(/.*:/, '')), neverCancelled);
+      await client.write(new Uint8Array(Buffer.from(next)));
+      await vi.waitUntil(() => served.length === 1, { interval: 1, timeout: patience });
+      await expect(served[0]).resolves.toBeUndefined();
+      client.close();
+      await listener.close();
     });
 
     it('but lets a handler take its time', async () => {

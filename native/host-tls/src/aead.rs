@@ -21,6 +21,8 @@ pub static AES_256_GCM: Of<Aes256Gcm> = Of(PhantomData);
 pub static CHACHA20_POLY1305: Of<ChaCha20Poly1305> = Of(PhantomData);
 
 const TAG_LENGTH: usize = 16;
+/// Of a record (RFC 5246 6.2.1); in TLS 1.3 rustls looks at it itself.
+const LONGEST_TEXT: usize = 1 << 14;
 
 pub trait Cipher: AeadInOut<NonceSize = U12, TagSize = U16> + KeyInit + Send + Sync + 'static {
     /// Of a nonce in TLS 1.2, so many bytes are sent with each record, and the others follow from the handshake.
@@ -168,6 +170,9 @@ impl<C: Cipher> MessageEncrypter for Tls12<C> {
 impl<C: Cipher> MessageDecrypter for Tls12<C> {
     fn decrypt<'a>(&mut self, mut message: InboundOpaqueMessage<'a>, sequence: u64) -> Result<InboundPlainMessage<'a>, Error> {
         let length = message.payload.len().checked_sub(C::SENT + TAG_LENGTH).ok_or(Error::DecryptError)?;
+        if length > LONGEST_TEXT {
+            return Err(Error::PeerSentOversizedRecord);
+        }
         let nonce = if C::SENT == 0 {
             Nonce::new(&self.0.iv, sequence).0
         } else {

@@ -16,9 +16,9 @@ use zeroize::Zeroizing;
 /// In the order of preference: the fastest on a small CPU first. In TLS 1.2 the curve of a certificate must be among them (RFC 8422 5.1.1).
 pub static ALL: [&dyn SupportedKxGroup; 4] = [&X25519, &P256, &P384, &P521];
 
-static P256: OnCurve<NistP256> = OnCurve { name: NamedGroup::secp256r1, curve: PhantomData };
-static P384: OnCurve<NistP384> = OnCurve { name: NamedGroup::secp384r1, curve: PhantomData };
-static P521: OnCurve<NistP521> = OnCurve { name: NamedGroup::secp521r1, curve: PhantomData };
+static P256: OnCurve<NistP256> = OnCurve { name: NamedGroup::secp256r1, top: 0xff, curve: PhantomData };
+static P384: OnCurve<NistP384> = OnCurve { name: NamedGroup::secp384r1, top: 0xff, curve: PhantomData };
+static P521: OnCurve<NistP521> = OnCurve { name: NamedGroup::secp521r1, top: 0x01, curve: PhantomData };
 
 fn random(bytes: &mut [u8]) -> Result<(), Error> {
     signet_host_crypto::fill_random(bytes).map_err(|_| GetRandomFailed.into())
@@ -70,6 +70,8 @@ impl ActiveKeyExchange for OnMontgomery {
 #[derive(Debug)]
 struct OnCurve<C> {
     name: NamedGroup,
+    /// The bits of a scalar's first byte that can be set.
+    top: u8,
     curve: PhantomData<fn() -> C>,
 }
 
@@ -90,7 +92,8 @@ where
         let mut bytes = Zeroizing::new(FieldBytes::<C>::default());
         let secret = loop {
             random(&mut bytes)?;
-            // Zero and what is above the order are as good as never drawn.
+            bytes[0] &= self.top;
+            // Zero and what is above the order are as good as never drawn then.
             if let Ok(secret) = SecretKey::<C>::from_bytes(&bytes) {
                 break secret;
             }

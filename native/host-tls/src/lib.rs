@@ -54,6 +54,7 @@ pub fn serve(certificates: Vec<Vec<u8>>, private_key: Vec<u8>, versions: Version
         .with_protocol_versions(versions.list())?
         .with_no_client_auth()
         .with_cert_resolver(Arc::new(resolver));
+    config.ignore_client_order = true;
     // A session that is kept would outlive a change of the certificate, and takes memory for who only comes by.
     config.session_storage = Arc::new(NoServerSessionStorage {});
     config.send_tls13_tickets = 0;

@@ -1,9 +1,20 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createConnection } from 'node:net';
+import { setTimeout } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { CancelSource, neverCancelled } from '../../../src/platform/cancel.ts';
 import type { Listener, Network, TcpConnection } from '../../../src/platform/network.ts';
 import { patience } from '../../patience.ts';
 import { bytesOf } from './bytes.ts';
 import { networkError } from './network.ts';
+
+const deafListener = `
+import socket, time
+listening = socket.create_server(("127.0.0.1", 0), backlog=0)
+print(listening.getsockname()[1], flush=True)
+time.sleep(600)
+`;
 
 /** What every host's TCP must do. */
 export function tcpContract(make: () => Network): void {
@@ -117,6 +128,28 @@ export function tcpContract(make: () => Network): void {
       );
     });
 
+    it('tells a reset from an end', async () => {
+      const { port } = await listen('127.0.0.1');
+      const client = createConnection({ port, host: '127.0.0.1' });
+      const far = await vi.waitUntil(() => connections[0], { interval: 1, timeout: patience });
+      const reading = far.read();
+      client.resetAndDestroy();
+      await expect(reading).rejects.toThrow(networkError('closed'));
+    });
+
+    it('ends what is under way when it is dropped', async () => {
+      const [near, far] = await pair();
+      const reading = near.read();
+      // As much as the kernel takes from who does not read, and then some.
+      let writing = near.write(new Uint8Array(1_000_000));
+      while ((await Promise.race([writing.then(() => 'taken'), setTimeout(500, 'stuck')])) === 'taken')
+        writing = near.write(new Uint8Array(1_000_000));
+      near.drop();
+      await expect(writing).rejects.toThrow(networkError('closed'));
+      expect(await reading).toBeUndefined();
+      far.close();
+    });
+
     it('says that a name is none', async () => {
       await expect(connect('no-such-router.invalid', 443)).rejects.toThrow(networkError('no-such-host'));
     });
@@ -125,10 +158,22 @@ export function tcpContract(make: () => Network): void {
       const stopped = new CancelSource();
       stopped.cancel();
       await expect(network.connectTcp('127.0.0.1', 1, stopped)).rejects.toThrow(expect.objectContaining({ name: 'Cancelled' }));
-      const source = new CancelSource();
-      const connecting = network.connectTcp('192.0.2.1', 443, source);
-      source.cancel();
-      await expect(connecting).rejects.toThrow(expect.objectContaining({ name: 'Cancelled' }));
+      // A listener that accepts nobody, and has no room for more who wait, answers nobody.
+      const deaf = spawn('python3', ['-c', deafListener], { stdio: ['ignore', 'pipe', 'inherit'] });
+      try {
+        const [line] = (await once(deaf.stdout, 'data')) as [Buffer];
+        const port = Number(line.toString());
+        const waiting = Array.from({ length: 4 }, () => createConnection({ port, host: '127.0.0.1' }).on('error', () => undefined));
+        await once(waiting[0] ?? deaf, 'connect');
+        const source = new CancelSource();
+        const connecting = network.connectTcp('127.0.0.1', port, source);
+        await setTimeout(50);
+        source.cancel();
+        await expect(connecting).rejects.toThrow(expect.objectContaining({ name: 'Cancelled' }));
+        for (const socket of waiting) socket.destroy();
+      } finally {
+        deaf.kill('SIGKILL');
+      }
     });
   });
 }

@@ -7,6 +7,7 @@ import { patience } from '../../patience.ts';
 import { bytesOf } from './bytes.ts';
 import { networkError } from './network.ts';
 import { type Identity, issuedBy, type KeyKind, kinds, selfSigned } from './tls-identity.ts';
+import { spoilServerKeyExchange } from './tls-messages.ts';
 
 const kindNames = Object.keys(kinds) as KeyKind[];
 const made = new Map<KeyKind, Identity>();
@@ -280,6 +281,34 @@ export function tlsContract(make: () => Network): void {
       expect(failed.mock.calls).toEqual([[networkError('closed')], [networkError('closed')]]);
     });
 
+    it('does not speak on a connection that is closed already', async () => {
+      const accepted: TcpConnection[] = [];
+      const port = await listen((connection) => accepted.push(connection));
+      const near = kept(await network.connectTcp('127.0.0.1', port, neverCancelled));
+      await vi.waitUntil(() => accepted.length === 1, { interval: 1, timeout: patience });
+      near.close();
+      await expect(near.startTls({ name: 'router.lan', versions: 'any' })).rejects.toThrow(networkError('closed'));
+      accepted[0]?.close();
+      await expect(accepted[0]?.serveTls(identityOf('P-256').settings)).rejects.toThrow(networkError('closed'));
+    });
+
+    it('reads nothing behind the end that the peer has told', async () => {
+      let served: Promise<TlsConnection> | undefined;
+      const port = await listen((connection) => {
+        served = connection.serveTls(identityOf('P-256').settings);
+      });
+      // The record that tells it, of TLS 1.3.
+      const noisy = (bytes: Uint8Array): Uint8Array => (bytes.length === 24 ? Buffer.concat([bytes, Buffer.alloc(12_000, 23)]) : bytes);
+      const near = await connect(await proxy(port, (bytes) => bytes, noisy));
+      const far = kept(await vi.waitUntil(() => served, { interval: 1, timeout: patience }));
+      await near.write(bytesOf('last words'));
+      expect(await far.read()).toEqual(bytesOf('last words'));
+      near.close();
+      expect(await far.read()).toBeUndefined();
+      expect(await far.read()).toBeUndefined();
+      await far.write(bytesOf('still alive')).catch(() => undefined);
+    });
+
     it('refuses a key that is not that of the certificate, and no certificate', async () => {
       const { settings } = identityOf('P-256');
       const other = identityOf('P-384').settings.privateKey;
@@ -327,14 +356,15 @@ export function tlsContract(make: () => Network): void {
       await expect(connection.read()).rejects.toThrow(expect.objectContaining({ name: 'NetworkError' }));
     });
 
-    /** A port that leads to another one; what comes back goes through `change`. */
-    async function proxy(port: number, change: (bytes: Uint8Array) => Uint8Array): Promise<number> {
+    /** A port that leads to another one; what comes back goes through `change`, and what goes there through `there`. */
+    async function proxy(port: number, change: (bytes: Uint8Array) => Uint8Array, there = (bytes: Uint8Array) => bytes): Promise<number> {
       const sockets: Socket[] = [];
       const server = createServer((near) => {
         const far = createConnection({ port, host: '127.0.0.1' });
         sockets.push(near, far);
         for (const socket of [near, far]) socket.on('error', () => undefined);
-        near.pipe(far);
+        near.on('data', (bytes) => far.write(there(new Uint8Array(bytes))));
+        near.on('end', () => far.end());
         far.on('data', (bytes) => near.write(change(new Uint8Array(bytes))));
         far.on('end', () => near.end());
       });
@@ -348,25 +378,4 @@ export function tlsContract(make: () => Network): void {
       return (server.address() as AddressInfo).port;
     }
   });
-}
-
-/** Alters the last byte of the message ServerKeyExchange (RFC 5246 7.4.3, RFC 8422 5.4), which is one of the signature. */
-function spoilServerKeyExchange(bytes: Uint8Array): Uint8Array {
-  const handshake = 22;
-  const serverKeyExchange = 12;
-  const spoilt = bytes.slice();
-  // The records, and the messages in them.
-  for (let record = 0; record + 5 <= bytes.length; record += 5 + uint(bytes, record + 3, 2)) {
-    if (bytes[record] !== handshake) continue;
-    const end = record + 5 + uint(bytes, record + 3, 2);
-    for (let message = record + 5; message + 4 <= end; message += 4 + uint(bytes, message + 1, 3)) {
-      const last = message + 3 + uint(bytes, message + 1, 3);
-      if (bytes[message] === serverKeyExchange && last < bytes.length) spoilt[last] = (spoilt[last] ?? 0) ^ 1;
-    }
-  }
-  return spoilt;
-}
-
-function uint(bytes: Uint8Array, at: number, length: number): number {
-  return bytes.subarray(at, at + length).reduce((value, byte) => value * 256 + byte, 0);
 }

@@ -1,7 +1,6 @@
 //! One connection: bytes one way and the other, on any socket, with TLS or without.
 
 use std::cell::RefCell;
-use std::io::{Error, ErrorKind};
 use std::rc::Rc;
 
 use rquickjs::function::{Async, Func};
@@ -14,7 +13,7 @@ use super::tls::{self, Session};
 use crate::value::{Answer, Bytes, Failure, Stop};
 
 /// The most that one read brings.
-pub const CHUNK: usize = 65_536;
+pub const CHUNK: usize = 16_384;
 
 type Incoming = Box<dyn AsyncRead + Unpin>;
 
@@ -96,9 +95,10 @@ impl<'js> IntoJs<'js> for Connection {
     /// {
     ///   peer: string, user: number | undefined, version: string | undefined, peerCertificates: Uint8Array[] | undefined,
     ///   read(): Promise<Uint8Array | undefined>, write(bytes): Promise<void>, close(): void, drop(): void,
-    ///   serveTls(certificates, privateKey, versions): Promise<Connection>, startTls(name, versions): Promise<Connection>
+    ///   serveTls(certificates, privateKey, only12): Promise<Connection>, startTls(name, only12): Promise<Connection>
     /// }
     /// ```
+    /// The last two are not there where TLS is spoken already.
     fn into_js(self, ctx: &Ctx<'js>) -> rquickjs::Result<Value<'js>> {
         let object = Object::new(ctx.clone())?;
         let Self { peer, user, incoming, outgoing, tls } = self;
@@ -142,8 +142,9 @@ impl<'js> IntoJs<'js> for Connection {
             })),
         )?;
         let dropped = outgoing.borrow().as_ref().map(|queue| queue.dropped.clone());
-        let upgrade = Upgrade { peer, incoming: incoming.clone(), outgoing: outgoing.clone(), closed: closed.clone() };
-        tls::offer(&object, upgrade)?;
+        if tls.is_none() {
+            tls::offer(&object, Upgrade { peer, incoming: incoming.clone(), outgoing: outgoing.clone(), closed: closed.clone() })?;
+        }
         let (open, half, told) = (outgoing.clone(), incoming.clone(), closed.clone());
         object.set(
             "close",
@@ -182,7 +183,7 @@ pub struct Upgrade {
     peer: String,
     incoming: Rc<Mutex<Option<Incoming>>>,
     outgoing: Rc<RefCell<Option<Queue>>>,
-    closed: Stop,
+    pub closed: Stop,
 }
 
 impl Upgrade {
@@ -203,27 +204,18 @@ impl Upgrade {
     }
 }
 
-/// What comes next, at most so many bytes; nothing at the end, and once it is closed here.
-pub async fn read(incoming: &Mutex<Option<Incoming>>, most: usize, closed: &Stop) -> Result<Option<Bytes>, Failure> {
+/// What comes next, at most so many bytes; nothing at the end, and once it is closed here. A reset is an error: what came before it may not be all.
+pub async fn read(incoming: &Half, most: usize, closed: &Stop) -> Result<Option<Bytes>, Failure> {
     let mut open = incoming.lock().await;
     let Some(half) = &mut *open else { return Ok(None) };
-    let mut bytes = vec![0; most];
-    let length = tokio::select! {
-        read = half.read(&mut bytes) => match read {
-            Err(error) if is_reset(&error) => 0,
-            other => other.map_err(|error| failure(&error, "connection"))?,
-        },
-        () = closed.set() => {
-            *open = None;
-            0
-        }
-    };
+    // Not cleared before: most of it is written, or never touched.
+    let mut bytes = Vec::with_capacity(most);
+    tokio::select! {
+        read = half.read_buf(&mut bytes) => drop(read.map_err(|error| failure(&error, "connection"))?),
+        () = closed.set() => *open = None,
+    }
     // Of just its length: it may be kept for long.
-    Ok((length > 0).then(|| Bytes(bytes[..length].to_vec())))
-}
-
-fn is_reset(error: &Error) -> bool {
-    error.kind() == ErrorKind::ConnectionReset
+    Ok((!bytes.is_empty()).then(|| Bytes(bytes.as_slice().to_vec())))
 }
 
 pub type Half = Mutex<Option<Incoming>>;

@@ -23,8 +23,10 @@ pub fn offer(object: &Object<'_>, upgrade: Upgrade) -> rquickjs::Result<()> {
             async move {
                 let certificates = certificates.into_iter().map(|certificate| certificate.0).collect();
                 // The key's public half is computed.
-                let session =
-                    computed(move || signet_host_tls::serve(certificates, private_key.0, versions(only_12)).map_err(failure)).await;
+                let session = computed(&below.closed, move || {
+                    signet_host_tls::serve(certificates, private_key.0, versions(only_12)).map_err(failure)
+                })
+                .await;
                 Answer(match session {
                     Ok(session) => below.speak_tls(session).await,
                     Err(failure) => Err(failure),
@@ -59,17 +61,25 @@ fn failure(error: rustls::Error) -> Failure {
 const RECORD: usize = 16_384 + 256 + 5;
 /// The most that is encrypted at once, as the thread of JavaScript does it.
 const PIECE: usize = 16_384;
-/// Handshakes that are computed at a time, each on a thread: who connects often does not take the CPU from the others.
-static COMPUTING: Semaphore = Semaphore::const_new(2);
+/// One handshake is computed at a time, on a thread, and so many wait for their turn: who connects often does not fill the memory.
+static COMPUTING: Semaphore = Semaphore::const_new(1);
+static WAITING: Semaphore = Semaphore::const_new(64);
 
-async fn computed<T: Send + 'static>(work: impl FnOnce() -> Result<T, Failure> + Send + 'static) -> Result<T, Failure> {
-    let _turn = COMPUTING.acquire().await.map_err(|_| gone())?;
-    on_thread(work).await
+async fn computed<T: Send + 'static>(closed: &Stop, work: impl FnOnce() -> Result<T, Failure> + Send + 'static) -> Result<T, Failure> {
+    let _place = WAITING.try_acquire().map_err(|_| Failure::new("failed", "TLS: too many handshakes at once"))?;
+    let turn = tokio::select! {
+        biased;
+        () = closed.set() => return Err(gone()),
+        turn = COMPUTING.acquire() => turn.map_err(|_| gone())?,
+    };
+    let outcome = on_thread(work).await;
+    drop(turn);
+    outcome
 }
 
 /// Speaks until both sides are sure of each other. Signatures take long on a small CPU, so they are made beside the thread of JavaScript.
 pub async fn handshake(mut tls: rustls::Connection, incoming: &Half, queue: &Queue, closed: &Stop) -> Result<Session, Failure> {
-    let mut early = Vec::new();
+    let (mut early, mut ended) = (Vec::new(), false);
     loop {
         let flight = drain(&mut tls)?;
         if !flight.is_empty() {
@@ -80,10 +90,10 @@ pub async fn handshake(mut tls: rustls::Connection, incoming: &Half, queue: &Que
             }
         }
         if !tls.is_handshaking() {
-            return Ok(Session { tls: RefCell::new(tls), early: RefCell::new(early), writing: Mutex::new(()), ended: Cell::new(false) });
+            return Ok(Session { tls: RefCell::new(tls), early: RefCell::new(early), writing: Mutex::new(()), ended: Cell::new(ended) });
         }
         let bytes = read(incoming, RECORD, closed).await?.ok_or_else(gone)?;
-        let (after, told, text) = computed(move || {
+        let (after, told, text) = computed(closed, move || {
             let mut text = Vec::new();
             let told = take(&mut tls, &bytes.0, &mut text);
             Ok((tls, told, text))
@@ -91,24 +101,35 @@ pub async fn handshake(mut tls: rustls::Connection, incoming: &Half, queue: &Que
         .await?;
         tls = after;
         early.extend(text);
-        if let Err(failure) = told {
-            // The alert that tells the other end why.
-            let _ = queue.write(drain(&mut tls)?).await;
-            return Err(failure);
+        match told {
+            Ok(is_last) => ended = is_last,
+            Err(failure) => {
+                // The alert that tells the other end why.
+                drop(queue.write(drain(&mut tls)?));
+                return Err(failure);
+            }
+        }
+        if ended && tls.is_handshaking() {
+            return Err(gone());
         }
     }
 }
 
-/// Takes in what came, and appends what it says.
-fn take(tls: &mut rustls::Connection, mut bytes: &[u8], text: &mut Vec<u8>) -> Result<(), Failure> {
-    while !bytes.is_empty() {
-        tls.read_tls(&mut bytes).map_err(|error| Failure::new("tls", format!("TLS: {error}")))?;
+/// Takes in what came, and appends what it says. True where the peer said that nothing more comes; what comes nevertheless is not looked at.
+fn take(tls: &mut rustls::Connection, mut bytes: &[u8], text: &mut Vec<u8>) -> Result<bool, Failure> {
+    loop {
+        let taken = tls.read_tls(&mut bytes).map_err(|error| Failure::new("tls", format!("TLS: {error}")))?;
         let state = tls.process_new_packets().map_err(failure)?;
         let (start, length) = (text.len(), state.plaintext_bytes_to_read());
         text.resize(start + length, 0);
         tls.reader().read_exact(&mut text[start..]).map_err(|error| Failure::new("tls", format!("TLS: {error}")))?;
+        if state.peer_has_closed() {
+            return Ok(true);
+        }
+        if taken == 0 || bytes.is_empty() {
+            return Ok(false);
+        }
     }
-    Ok(())
 }
 
 /// What is to be sent.
@@ -157,9 +178,7 @@ impl Session {
     }
 
     fn take(&self, bytes: &[u8], text: &mut Vec<u8>) -> Result<(), Failure> {
-        let mut tls = self.tls.borrow_mut();
-        take(&mut tls, bytes, text)?;
-        self.ended.set(tls.process_new_packets().map_err(failure)?.peer_has_closed());
+        self.ended.set(take(&mut self.tls.borrow_mut(), bytes, text)?);
         Ok(())
     }
 

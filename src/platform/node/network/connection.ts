@@ -9,7 +9,7 @@ export class SocketConnection implements Connection {
   readonly #socket: Socket;
   /** Takes nothing from the socket before the first read. */
   readonly #chunks: AsyncIterator<Uint8Array>;
-  #dropped = false;
+  #closed = false;
 
   constructor(socket: Socket, peer: string, user: number | undefined) {
     this.peer = peer;
@@ -25,7 +25,8 @@ export class SocketConnection implements Connection {
       const chunk = await this.#chunks.next();
       return chunk.done === true ? undefined : new Uint8Array(chunk.value);
     } catch (error) {
-      if (this.#dropped) return undefined;
+      // What was under way when it was closed here has ended.
+      if (this.#closed) return undefined;
       throw networkError(error, 'connection');
     }
   }
@@ -37,11 +38,12 @@ export class SocketConnection implements Connection {
   }
 
   close(): void {
+    this.#closed = true;
     this.#socket.destroySoon();
   }
 
   drop(): void {
-    this.#dropped = true;
+    this.#closed = true;
     this.#socket.destroy();
   }
 }

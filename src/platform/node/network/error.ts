@@ -24,8 +24,9 @@ const codes: ReadonlyMap<string, NetworkErrorCode> = new Map<string, NetworkErro
 /** What a failure of Node's is to the port; `what` was being done. */
 export function networkError(error: unknown, what: string): NetworkError {
   if (error instanceof NetworkError) return error;
+  const code = systemCode(error) ?? '';
   return new NetworkError(
-    codes.get(systemCode(error) ?? '') ?? 'failed',
+    /^ERR_(?:SSL|OSSL|TLS)_/.test(code) ? 'tls' : (codes.get(code) ?? 'failed'),
     `${what}: ${error instanceof Error ? error.message : String(error)}`,
   );
 }

@@ -1,6 +1,6 @@
 import { constants, createPrivateKey, createPublicKey, X509Certificate } from 'node:crypto';
 import { isIP, type Socket } from 'node:net';
-import { connect, createServer, type SecureVersion, type TLSSocket } from 'node:tls';
+import { connect, createServer, type SecureVersion, type Server, type TLSSocket, type TlsOptions } from 'node:tls';
 import { NetworkError, type TlsClientSettings, type TlsConnection, type TlsServerSettings, type TlsVersions } from '../../network.ts';
 import { SocketConnection } from './connection.ts';
 import { systemCode } from './error.ts';
@@ -44,8 +44,9 @@ function versionsOf(versions: TlsVersions): { readonly minVersion: SecureVersion
 
 export function serveTls(socket: Socket, peer: string, { certificates, privateKey, versions }: TlsServerSettings): Promise<TlsConnection> {
   return new Promise((resolve, reject) => {
+    if (socket.destroyed) throw closed();
     const key = ownKey(certificates, privateKey);
-    const server = createServer({
+    const server = withContext({
       ...common,
       ...versionsOf(versions),
       cert: certificates.map((der) => pem('CERTIFICATE', der)).join(''),
@@ -63,6 +64,15 @@ export function serveTls(socket: Socket, peer: string, { certificates, privateKe
     // As Node documents it, a connection that came by another way.
     server.emit('connection', socket);
   });
+}
+
+/** What OpenSSL says of keys and certificates. */
+function withContext(options: TlsOptions): Server {
+  try {
+    return createServer(options);
+  } catch (error) {
+    throw handshakeError(error);
+  }
 }
 
 /** Of keys that don't go together OpenSSL speaks only when there is a client. */
@@ -91,7 +101,8 @@ function pem(label: string, der: Uint8Array): string {
 
 export function startTls(socket: Socket, peer: string, { name, versions }: TlsClientSettings): Promise<TlsConnection> {
   return new Promise((resolve, reject) => {
-    if (isIP(name) === 0 && !/^[\w.-]{1,253}$/.test(name)) throw new NetworkError('tls', `TLS: ${name} is no name of a host`);
+    if (socket.destroyed) throw closed();
+    if (isIP(name) === 0 ? !isHostName(name) : name.includes('%')) throw new NetworkError('tls', `TLS: ${name} is no name of a host`);
     socket.allowHalfOpen = false;
     const secure = connect({
       ...common,
@@ -104,6 +115,16 @@ export function startTls(socket: Socket, peer: string, { name, versions }: TlsCl
     secure.once('error', (error) => reject(handshakeError(error)));
     secure.once('close', () => reject(closed()));
   });
+}
+
+/** Labels of letters, digits, hyphens and underscores, as rustls knows them. */
+function isHostName(name: string): boolean {
+  const labels = name.replace(/\.$/, '').split('.');
+  return (
+    name.length <= 253 &&
+    labels.every((label) => /^(?!-)[\w-]{1,63}(?<!-)$/.test(label)) &&
+    !/^(?:\d+|0x[\da-f]*)$/i.test(labels.at(-1) ?? '')
+  );
 }
 
 function shownBy(secure: TLSSocket): Uint8Array[] {
