@@ -8,6 +8,7 @@ import { images } from '../../../scripts/image/images.ts';
 import { root } from '../../../scripts/tools.ts';
 import { opensslReadPkcs12, opensslVerify } from '../../judges/openssl.ts';
 import { testWith } from '../../judges/run.ts';
+import { patience } from '../../patience.ts';
 import { Machine } from './machine.ts';
 import { SshClient } from './ssh.ts';
 
@@ -168,8 +169,10 @@ describe.each(images)('the router $name', (image) => {
       expect(made).toMatchObject({ status: 0, errors: '' });
     }
     expect((await ssh.run(machine.sshPort, 'admin', ':put [/certificate/print count-only where name~"^n"]')).output).toBe('100\n');
-    await machine.shell.run(`kill ${await daemon()}`);
-    await machine.shows(/The daemon is back\.\n+router Login:/);
+    const before = await daemon();
+    await machine.shell.run(`kill ${before}`);
+    await expect.poll(daemon, { timeout: patience, interval: 500 }).toMatch(new RegExp(`^(?!${before}$)\\d+$`));
+    expect(await ssh.run(machine.sshPort, 'admin', ':put ready')).toMatchObject({ status: 0, output: 'ready\n' });
     const status = await machine.shell.run(`cat /proc/${await daemon()}/status`);
     const resident = Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1]);
     process.stdout.write(`${image.name}: RSS of the idle daemon ${resident} kB\n`);
