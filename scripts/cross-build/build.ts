@@ -107,7 +107,8 @@ const builders: Readonly<Record<Form, (target: Target, folder: string) => Promis
 
 /** The compact host with the program that `entry` exports, as a file `output`; `features` are the host's. */
 export async function buildCompact(target: Target, entry: string, output: string, features: readonly string[] = []): Promise<void> {
-  const program = join(cargoTarget, 'programs', basename(output));
+  // Not beside what cargo keeps, which clones and programs share: one that is built meanwhile would get the other's text.
+  const program = join(root, '.cache', 'programs', target.name, basename(entry, '.ts'));
   await bundle(entry, program);
   await cargoBuild(target, 'signet-compact-host', features.length > 0 ? ['--features', features.join(',')] : [], {
     SIGNET_PROGRAM: program,
