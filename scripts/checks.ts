@@ -286,6 +286,7 @@ async function routers(): Promise<Outcome> {
       'e2fsck',
       'debugfs',
       'openssl',
+      'tar',
     ]),
   ];
   if (missing.length > 0) return leftOut(...missing);

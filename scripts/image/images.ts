@@ -93,10 +93,12 @@ export interface MachineOptions {
   /** The port of 127.0.0.1 that leads to the router's SSH. */
   readonly sshPort: number | string;
   readonly overlay: Overlay;
+  /** Further parameters of Linux. */
+  readonly parameters?: readonly string[];
 }
 
 /** QEMU's arguments for an image's machine: all but where its serial line leads. */
-export function machineArguments(image: Image, files: ImageFiles, { sshPort, overlay }: MachineOptions): string[] {
+export function machineArguments(image: Image, files: ImageFiles, { sshPort, overlay, parameters = [] }: MachineOptions): string[] {
   const disk = (name: string, device: string): string[] => [
     '-blockdev',
     `node-name=${name},${device}`,
@@ -111,7 +113,7 @@ export function machineArguments(image: Image, files: ImageFiles, { sshPort, ove
     '-initrd',
     files.initrd,
     '-append',
-    `console=${image.console} quiet overlay=${overlay}`,
+    [`console=${image.console}`, 'quiet', `overlay=${overlay}`, ...parameters].join(' '),
     ...disk('root', `driver=file,read-only=on,filename=${files.root}`),
     ...disk('overlay', files.overlay),
     '-netdev',

@@ -17,7 +17,7 @@ export function carelessProgram(image: Pick<Image, 'target'>): Buffer {
 }
 
 /** What starts the daemon in an image, with that program's environment. */
-export function daemonWith(journal: 'wal' | 'truncate' | 'delete', synchronous: 'extra' | 'off'): Record<string, string> {
+export function daemonWith(journal: 'wal' | 'truncate' | 'delete' | 'memory', synchronous: 'extra' | 'off'): Record<string, string> {
   const path = 'usr/lib/signet/daemon';
   const environment = `export SIGNET_JOURNAL=${journal} SIGNET_SYNCHRONOUS=${synchronous}`;
   return { [path]: readFileSync(join(rootFiles, path), 'utf8').replace('ulimit -c 0', `ulimit -c 0\n${environment}`) };

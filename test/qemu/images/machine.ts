@@ -22,8 +22,12 @@ export interface Start {
   readonly clock?: string;
   /** A shell of root beside the serial line, which no image has. */
   readonly shell?: boolean;
-  /** Files that take the place of the root's, by path: whole contents. Needs `shell`. */
+  /** Files that take the place of the root's, or come into the store's folder, by path: whole contents. Needs `shell`. */
   readonly files?: Readonly<Record<string, string | Uint8Array>>;
+  /** Modules of the kernel that are loaded besides, each with its parameters. Needs `shell`. */
+  readonly modules?: readonly string[];
+  /** Further parameters of Linux. */
+  readonly parameters?: readonly string[];
   /** The block device under the overlay, in QEMU's words; the machine's own disk if absent. */
   readonly disk?: string;
   /** Further arguments of QEMU. */
@@ -75,14 +79,14 @@ export class Machine {
     return path;
   }
 
-  async start({ clock, shell = false, files = {}, disk, more = [] }: Start = {}): Promise<void> {
+  async start({ clock, shell = false, files = {}, modules = [], parameters = [], disk, more = [] }: Start = {}): Promise<void> {
     const socket = join(this.folder, 'shell');
     // One that was cut off leaves its socket's file behind, at which nobody listens.
     rmSync(socket, { force: true });
-    const initrd = shell ? instrumented(this.image, this.folder, files) : this.built('initrd');
+    const initrd = shell ? instrumented(this.image, this.folder, files, modules) : this.built('initrd');
     const parts = { kernel: this.built('kernel'), root: this.built('root'), initrd, overlay: disk ?? `driver=file,filename=${this.disk}` };
     this.#sshPort = await freePort();
-    const machine = machineArguments(this.image, parts, { sshPort: this.#sshPort, overlay: this.#overlay });
+    const machine = machineArguments(this.image, parts, { sshPort: this.#sshPort, overlay: this.#overlay, parameters });
     const options = [
       '-display',
       'none',
