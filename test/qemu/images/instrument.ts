@@ -102,7 +102,7 @@ export class RootShell {
     const from = this.#seen.length;
     let sent = 0;
     for (const deadline = performance.now() + patience; ; ) {
-      const found = new RegExp(`(?:^|\\n)${begin}\\r?\\n([^]*?)\\r?\\n?${end} (\\d+)\\r?\\n`).exec(this.#seen.slice(from));
+      const found = new RegExp(`(?:^|\\n)(?:# )?${begin}\\r?\\n([^]*?)\\r?\\n?${end} (\\d+)\\r?\\n`).exec(this.#seen.slice(from));
       if (found !== null) {
         if (found[2] !== '0') throw new Error(`${line}: status ${found[2]}\n${found[1]}`);
         return (found[1] ?? '').replaceAll('\r', '');
