@@ -61,7 +61,7 @@ describe("Debian's package", () => {
     },
   );
 
-  testWith('dpkg', 'systemd-analyze')('makes its user, starts at boot, and forgets the store only when it is purged', () => {
+  testWith('dpkg', 'systemd-analyze')('makes its user, starts at boot, and forgets the store and the user only when it is purged', () => {
     const system = join(folder, 'system');
     for (const made of ['etc', 'var/lib/dpkg/info', 'var/lib/dpkg/updates', 'var/lib/signet'])
       mkdirSync(join(system, made), { recursive: true });
@@ -91,5 +91,6 @@ describe("Debian's package", () => {
     for (const text of left) expect(text).not.toMatch(/ann|signet-user/);
     expect(left.slice(0, 2)).toEqual([expect.stringContaining(eve), expect.stringContaining('eve:*:::::::\n')]);
     expect([existsSync(wanted), existsSync(join(system, 'var/lib/signet'))]).toEqual([false, false]);
+    for (const list of ['passwd', 'group']) expect(readFileSync(join(system, 'etc', list), 'utf8')).not.toMatch(/^signet/m);
   });
 });
