@@ -5,7 +5,7 @@ import { runUnderBochs } from './bochs.ts';
 import { buildCompact } from './cross-build/build.ts';
 import { bundle } from './cross-build/bundle.ts';
 import { emulator } from './cross-build/emulator.ts';
-import { type Form, outputs, readTargets, type Target } from './cross-build/targets.ts';
+import { type Form, outputs, type PackageForm, readTargets, type Target } from './cross-build/targets.ts';
 import { environmentFor, installToolChain } from './cross-build/tool-chain.ts';
 import { fuzzAll, fuzzTargets } from './fuzzing.ts';
 import { buildImage, neededFor } from './image/build.ts';
@@ -66,6 +66,7 @@ export const checks: readonly Check[] = [
   { name: 'compact host on x86-64', when: 'nightly', run: () => compactHostFor('x86_64-unknown-linux-musl') },
   { name: 'reproducible build', when: 'nightly', run: () => reproducibleBuild('x86_64-unknown-linux-musl') },
   { name: 'routers', when: 'nightly', run: routers },
+  { name: 'debian package', when: 'nightly', run: debianPackage },
   { name: 'every crash', when: 'nightly', run: () => tests(['/crash.test.ts'], { EVERY_CRASH: '1' }) },
   { name: '10,000 keys', when: 'nightly', run: () => tests(['/generated-keys.test.ts'], { MANY_KEYS: '1' }) },
   { name: 'ifma under bochs', when: 'nightly', run: ifmaUnderBochs },
@@ -191,7 +192,7 @@ async function nativeBuild(): Promise<Outcome> {
   return status === 0 ? done : failed;
 }
 
-function crossBuild(targets: readonly string[], ...forms: readonly Form[]): Promise<Outcome> {
+function crossBuild(targets: readonly string[], ...forms: readonly (Form | PackageForm)[]): Promise<Outcome> {
   return command(join(bin, 'tsx'), ['scripts/cross-build/run.ts', ...targets, ...(forms.length > 0 ? ['--forms', forms.join(',')] : [])]);
 }
 
@@ -297,6 +298,14 @@ async function routers(): Promise<Outcome> {
     await buildShipped(image.target, join(root, '.cache', 'durability', image.target, 'signet'), 'test/compact/host/durability.ts');
   }
   return tests([...imageTests], { LONG_IDLE: 'yes' });
+}
+
+/** Debian's package on a Debian that systemd runs. */
+async function debianPackage(): Promise<Outcome> {
+  const missing = [...installToolChain(), ...installTools(['debian-x64', 'qemu-system-x86_64', 'mksquashfs', 'mkfs.ext4', 'cpio'])];
+  if (missing.length > 0) return leftOut(...missing);
+  const built = await crossBuild(['x86_64-unknown-linux-musl'], 'compact', 'deb');
+  return built.failed > 0 ? built : tests(['--config', 'test/qemu/debian/vitest.config.ts']);
 }
 
 /** The compact host as it is shipped for a target, with the program that `entry` exports. */

@@ -67,6 +67,7 @@ const tools: readonly (readonly [InstalledTool, () => Problem])[] = [
   ['image-mipsel', () => installUnpacked('image-mipsel')],
   ['image-arm64', () => installUnpacked('image-arm64')],
   ['image-x64', () => installUnpacked('image-x64')],
+  ['debian-x64', () => installUnpacked('debian-x64')],
 ];
 
 function installPyca(): Problem {

@@ -124,6 +124,14 @@ export const debianRoots = {
     architecture: 'amd64',
     packages: ['linux-image-cloud-amd64', ...ofEveryImage],
   },
+  /** What every Debian has, with systemd and a kernel; busybox is for the time before there is a root. */
+  'debian-x64': {
+    folder: join(cache, 'debian-x64-bookworm'),
+    suite: 'bookworm',
+    architecture: 'amd64',
+    packages: ['?essential', 'usr-is-merged', 'systemd-sysv', 'passwd', 'linux-image-cloud-amd64', 'busybox-static'],
+    system: true,
+  },
 } as const satisfies Record<string, Unpacked & { folder: string }>;
 
 export const zigHome = join(cache, `zig-${versions.zig}`);
@@ -149,6 +157,7 @@ export const installedTools = {
   'image-mipsel': join(debianRoots['image-mipsel'].folder, 'usr', 'sbin', 'dropbear'),
   'image-arm64': join(debianRoots['image-arm64'].folder, 'usr', 'sbin', 'dropbear'),
   'image-x64': join(debianRoots['image-x64'].folder, 'usr', 'sbin', 'dropbear'),
+  'debian-x64': join(debianRoots['debian-x64'].folder, 'usr', 'lib', 'systemd', 'systemd'),
 } as const;
 
 export type ToolName = keyof typeof debianPackages | keyof typeof installedTools;
