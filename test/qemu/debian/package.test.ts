@@ -131,6 +131,15 @@ describe("Debian's package on a machine that systemd runs", () => {
     await expect(run('setpriv --reuid=65534 --clear-groups signet -c ":put in" 2>&1')).rejects.toThrow(/status 1/);
   });
 
+  emulated('keeps accounts for SSH where the administrator wants it', async () => {
+    expect(await run('systemctl is-enabled signet-accounts || true')).toBe('disabled');
+    await run("signet -c '/user/add name=ann group=full password=0123456789'");
+    await run('systemctl enable --now signet-accounts 2>&1');
+    await run("timeout 60 sh -c 'until grep -q ^ann: /etc/passwd; do sleep 0.2; done'");
+    expect(await run('grep -c "^ann:.7" /etc/shadow; stat -c %a /etc/passwd /etc/shadow /etc/group')).toBe('1\n644\n640\n644');
+    expect(await run('journalctl --quiet --unit=signet-accounts --priority=warning')).toBe('');
+  });
+
   emulated('stops within two seconds with the store closed, and starts with all that was there', async () => {
     const before = await certificates();
     await run('systemctl stop signet');
@@ -178,16 +187,18 @@ describe("Debian's package on a machine that systemd runs", () => {
     await machine.powerOff();
     await machine.start();
     await becomes({ ActiveState: 'active' });
+    expect(await run('systemctl is-active signet-accounts')).toBe('active');
     expect(await run('dpkg --status signet')).toMatch(new RegExp(`^Version: ${newer}$`, 'm'));
     expect(await certificates()).toBe(before);
     await sign('third');
   });
 
   emulated('stays off through an upgrade where the administrator has switched it off', async () => {
-    await run('systemctl disable --now signet 2>&1');
+    await run('systemctl disable --now signet signet-accounts 2>&1');
+    expect(await run('systemctl --failed --no-legend')).toBe('');
     await run('dpkg --install newer.deb 2>&1');
     expect(await service('ActiveState', 'UnitFileState')).toEqual({ ActiveState: 'inactive', UnitFileState: 'disabled' });
-    await run('systemctl enable --now signet 2>&1');
+    await run('systemctl enable --now signet signet-accounts 2>&1');
   });
 
   emulated('keeps the store when it is removed, for when it comes back', async () => {
@@ -204,7 +215,7 @@ describe("Debian's package on a machine that systemd runs", () => {
     expect(await run('dpkg-query --list signet 2>&1 || true')).toContain('no packages found');
     expect(await run('grep -l signet /proc/[0-9]*/comm || true')).toBe('');
     expect(await run('systemctl list-units --all --no-legend "signet*"; systemctl list-unit-files --no-legend "signet*"; true')).toBe('');
-    expect(await run('getent passwd signet; getent group signet; grep signet /etc/shells /etc/shadow /etc/gshadow; true')).toBe('');
+    expect(await run('cd /etc; grep -E "signet|ann" passwd shadow group gshadow shells; true')).toBe('');
     expect(await run('find / -xdev -name "*signet*" -not -path "/root/*" -not -path "/sys/*"; find /run -name "*signet*"')).toBe('');
   });
 });

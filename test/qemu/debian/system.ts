@@ -61,6 +61,7 @@ function layOut(folder: string, home: Readonly<Record<string, Uint8Array>>): voi
     // One that is not there would make this the first boot of all, which asks questions.
     'etc/machine-id': '7d1f0c7d5c0b4d0f8a4e4f6f6a9b2c31\n',
   };
+  const passwords = readFileSync(join(debian, copies['etc/passwd']), 'utf8').replaceAll(/:.*/g, ':*:19000:0:99999:7:::');
   const links = {
     'usr/bin/awk': 'mawk',
     'etc/systemd/system/serial-getty@.service': '/dev/null',
@@ -74,6 +75,7 @@ function layOut(folder: string, home: Readonly<Record<string, Uint8Array>>): voi
   };
   for (const [path, original] of Object.entries(copies)) copyFileSync(join(debian, original), at(path));
   for (const [path, contents] of Object.entries(made)) writeFileSync(at(path), contents);
+  writeFileSync(at('etc/shadow'), passwords, { mode: 0o640 });
   for (const [path, target] of Object.entries(links)) symlinkSync(target, at(path));
   copyFileSync(join(import.meta.dirname, 'root-shell@.service'), at('etc/systemd/system/root-shell@.service'));
   for (const [name, contents] of Object.entries(home)) writeFileSync(at(join('root', name)), contents);
