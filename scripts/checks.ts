@@ -50,15 +50,15 @@ export const checks: readonly Check[] = [
   { name: 'rust dependencies', when: 'always', run: rustDependencies },
   { name: 'native build', when: 'always', run: nativeBuild },
   { name: 'tests', when: 'always', run: () => tests() },
-  { name: 'fuzz', when: 'always', run: () => fuzz(Number(process.env['FUZZ_SECONDS'] ?? (inCi ? 20 : 5))) },
+  { name: 'fuzz', when: 'always', run: () => fuzz(Number(process.env['FUZZ_SECONDS'] ?? (inCi ? 10 : 5))) },
   { name: 'npm audit', when: 'always', run: audit },
   // Nothing else tries what is built for other CPUs, or their kernels. The builds for x86-64 are of code that the checks above run, and all
-  // operands take two minutes of CPU time more than a fifth of them: both are for the night.
+  // operands take minutes of CPU time more than a tenth of them: both are for the night.
   { name: 'qemu', when: 'always', run: qemu },
   { name: 'compact host', when: 'always', run: compactHost },
   { name: 'compact host on mipsel', when: 'always', run: () => compactHostFor('mipsel-unknown-linux-musl') },
   { name: 'router boots', when: 'always', run: routerBoots },
-  { name: 'kernels under qemu', when: 'always', run: () => kernelsUnderQemu(5) },
+  { name: 'kernels under qemu', when: 'always', run: () => kernelsUnderQemu(10) },
   { name: 'keygen bench (quick)', when: 'always', run: keygenBench },
   { name: 'all operands under qemu', when: 'nightly', run: () => kernelsUnderQemu(1) },
   { name: 'cross-build', when: 'nightly', run: () => crossBuild([]) },
