@@ -172,7 +172,8 @@ describe.each(images)('the router $name', (image) => {
     const before = await daemon();
     await machine.shell.run(`kill ${before}`);
     await expect.poll(daemon, { timeout: patience, interval: 500 }).toMatch(new RegExp(`^(?!${before}$)\\d+$`));
-    expect(await ssh.run(machine.sshPort, 'admin', ':put ready')).toMatchObject({ status: 0, output: 'ready\n' });
+    const answer = async (): Promise<string> => (await ssh.run(machine.sshPort, 'admin', ':put ready')).output;
+    await expect.poll(answer, { timeout: patience, interval: 500 }).toBe('ready\n');
     const status = await machine.shell.run(`cat /proc/${await daemon()}/status`);
     const resident = Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1]);
     process.stdout.write(`${image.name}: RSS of the idle daemon ${resident} kB\n`);
