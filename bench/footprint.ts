@@ -89,7 +89,12 @@ async function firstPrompt(command: readonly string[], store: string): Promise<n
   });
   await prompted;
   const cpu = cpuOf(terminal.pid);
+  // One that is left would wait for the next daemon.
+  const ended = new Promise((resolve) => {
+    terminal.onExit(resolve);
+  });
   terminal.write('\u0004');
+  await ended;
   return cpu;
 }
 
