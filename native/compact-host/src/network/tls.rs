@@ -1,6 +1,7 @@
 //! TLS on a connection, by `native/host-tls`.
 
 use std::cell::{Cell, RefCell};
+use std::fmt::Display;
 use std::io::{Read, Write};
 use std::rc::Rc;
 
@@ -52,8 +53,9 @@ fn versions(only_12: bool) -> Versions {
     if only_12 { Versions::Only12 } else { Versions::Any }
 }
 
+/// Of rustls, or of what it reads and writes in memory.
 #[allow(clippy::needless_pass_by_value, reason = "maps errors")]
-fn failure(error: rustls::Error) -> Failure {
+fn failure(error: impl Display) -> Failure {
     Failure::new("tls", format!("TLS: {error}"))
 }
 
@@ -118,11 +120,11 @@ pub async fn handshake(mut tls: rustls::Connection, incoming: &Half, queue: &Que
 /// Takes in what came, and appends what it says. True where the peer said that nothing more comes; what comes nevertheless is not looked at.
 fn take(tls: &mut rustls::Connection, mut bytes: &[u8], text: &mut Vec<u8>) -> Result<bool, Failure> {
     loop {
-        let taken = tls.read_tls(&mut bytes).map_err(|error| Failure::new("tls", format!("TLS: {error}")))?;
+        let taken = tls.read_tls(&mut bytes).map_err(failure)?;
         let state = tls.process_new_packets().map_err(failure)?;
         let (start, length) = (text.len(), state.plaintext_bytes_to_read());
         text.resize(start + length, 0);
-        tls.reader().read_exact(&mut text[start..]).map_err(|error| Failure::new("tls", format!("TLS: {error}")))?;
+        tls.reader().read_exact(&mut text[start..]).map_err(failure)?;
         if state.peer_has_closed() {
             return Ok(true);
         }
@@ -136,7 +138,7 @@ fn take(tls: &mut rustls::Connection, mut bytes: &[u8], text: &mut Vec<u8>) -> R
 fn drain(tls: &mut rustls::Connection) -> Result<Vec<u8>, Failure> {
     let mut bytes = Vec::new();
     while tls.wants_write() {
-        tls.write_tls(&mut bytes).map_err(|error| Failure::new("tls", format!("TLS: {error}")))?;
+        tls.write_tls(&mut bytes).map_err(failure)?;
     }
     Ok(bytes)
 }
@@ -166,20 +168,15 @@ impl Session {
         let mut text = self.early.take();
         while text.is_empty() && !self.ended.get() {
             let Some(bytes) = read(incoming, RECORD, closed).await? else { return Ok(None) };
-            let told = self.take(&bytes.0, &mut text);
+            let told = take(&mut self.tls.borrow_mut(), &bytes.0, &mut text);
             // Answers to a change of keys, and alerts.
             let answer = drain(&mut self.tls.borrow_mut())?;
             if let (false, Some(queue)) = (answer.is_empty(), queue) {
                 drop(queue.write(answer));
             }
-            told?;
+            self.ended.set(told?);
         }
         Ok((!text.is_empty()).then_some(Bytes(text)))
-    }
-
-    fn take(&self, bytes: &[u8], text: &mut Vec<u8>) -> Result<(), Failure> {
-        self.ended.set(take(&mut self.tls.borrow_mut(), bytes, text)?);
-        Ok(())
     }
 
     pub async fn write(self: Rc<Self>, queue: Queue, bytes: Vec<u8>) -> Result<(), Failure> {
@@ -193,7 +190,7 @@ impl Session {
 
     fn seal(&self, piece: &[u8]) -> Result<Vec<u8>, Failure> {
         let mut tls = self.tls.borrow_mut();
-        tls.writer().write_all(piece).map_err(|error| Failure::new("tls", format!("TLS: {error}")))?;
+        tls.writer().write_all(piece).map_err(failure)?;
         drain(&mut tls)
     }
 

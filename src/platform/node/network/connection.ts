@@ -47,3 +47,14 @@ export class SocketConnection implements Connection {
     this.#socket.destroy();
   }
 }
+
+/** Resolves when a socket that was made to connect has; rejects with Node's error. */
+export function connected(socket: Socket): Promise<void> {
+  return new Promise((resolve, reject) => {
+    socket.once('error', reject);
+    socket.once('connect', () => {
+      socket.removeListener('error', reject);
+      resolve();
+    });
+  });
+}

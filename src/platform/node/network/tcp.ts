@@ -8,7 +8,7 @@ import {
   type TlsConnection,
   type TlsServerSettings,
 } from '../../network.ts';
-import { SocketConnection } from './connection.ts';
+import { connected, SocketConnection } from './connection.ts';
 import { networkError, systemCode } from './error.ts';
 import { serveTls, startTls } from './tls.ts';
 
@@ -41,13 +41,7 @@ export async function connectTcp(host: string, port: number, cancel: Cancel): Pr
   const socket = createConnection({ host, port, allowHalfOpen: true });
   const forget = cancel.onCancel(() => socket.destroy(new Cancelled()));
   try {
-    await new Promise<void>((resolve, reject) => {
-      socket.once('error', reject);
-      socket.once('connect', () => {
-        socket.removeListener('error', reject);
-        resolve();
-      });
-    });
+    await connected(socket);
   } catch (error) {
     // Of several addresses each has an error of its own: the last one tells.
     const one: unknown = error instanceof AggregateError ? error.errors.at(-1) : error;

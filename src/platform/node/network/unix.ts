@@ -2,6 +2,7 @@ import { closeSync, constants, lstatSync, openSync, unlinkSync } from 'node:fs';
 import { createConnection, createServer, type Server, type Socket } from 'node:net';
 import { basename, dirname } from 'node:path';
 import { type Listener, NetworkError } from '../../network.ts';
+import { connected } from './connection.ts';
 import { networkError, systemCode } from './error.ts';
 
 /** Longest path that fits a `sockaddr_un` (unix(7)). */
@@ -100,15 +101,10 @@ function listen(path: string, mode: number, accept: (socket: Socket) => void): P
   });
 }
 
-function connect(path: string): Promise<Socket> {
-  return new Promise((resolve, reject) => {
-    const socket = createConnection({ path, allowHalfOpen: true });
-    socket.once('error', reject);
-    socket.once('connect', () => {
-      socket.removeListener('error', reject);
-      resolve(socket);
-    });
-  });
+async function connect(path: string): Promise<Socket> {
+  const socket = createConnection({ path, allowHalfOpen: true });
+  await connected(socket);
+  return socket;
 }
 
 /** Does anybody listen on this socket? Its file stays after a crash. */
