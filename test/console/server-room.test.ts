@@ -9,6 +9,7 @@ import type { Connection } from '../../src/platform/network.ts';
 import { NodeClock } from '../../src/platform/node/clock.ts';
 import { patience } from '../patience.ts';
 import { loopback } from './loopback.ts';
+import { noAssistance } from './no-assistance.ts';
 
 const finish: (() => void)[] = [];
 
@@ -28,12 +29,7 @@ const context: SessionContext = {
     async runScript(_text, { screen }) {
       await screen.line('done');
     },
-    assistance: () => ({
-      highlight: (text) => [{ text, style: 'plain' }],
-      complete: () => Promise.resolve({ word: '', candidates: [] }),
-      help: () => Promise.resolve([]),
-      insideString: () => false,
-    }),
+    assistance: () => noAssistance,
     withoutSecrets: (text) => text,
   }),
 };

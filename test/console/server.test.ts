@@ -10,6 +10,7 @@ import { NodeClock } from '../../src/platform/node/clock.ts';
 import { SftpError } from '../../src/sftp/protocol.ts';
 import { patience } from '../patience.ts';
 import { loopback } from './loopback.ts';
+import { noAssistance } from './no-assistance.ts';
 import { TestTerminal } from './test-terminal.ts';
 
 /** A console whose every line says who gave it. */
@@ -32,12 +33,7 @@ function contextOf(user: string, came: string): SessionContext {
       async runScript(_text, { screen }) {
         await screen.line(`${user} ${came}`);
       },
-      assistance: () => ({
-        highlight: (text) => [{ text, style: 'plain' }],
-        complete: () => Promise.resolve({ word: '', candidates: [] }),
-        help: () => Promise.resolve([]),
-        insideString: () => false,
-      }),
+      assistance: () => noAssistance,
       withoutSecrets: (text) => text,
     }),
   };

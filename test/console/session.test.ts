@@ -1,20 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import type { Assistance } from '../../src/console/assistance.ts';
 import { ScriptError } from '../../src/console/language/errors.ts';
 import { LineBuffer } from '../../src/console/line-buffer.ts';
 import { ScriptSession } from '../../src/console/script-session.ts';
 import { type ItemNumbers, Session, type SessionContext } from '../../src/console/session.ts';
 import type { Shell, Turn } from '../../src/console/shell.ts';
-import { plain } from '../../src/console/style.ts';
+import { noAssistance } from './no-assistance.ts';
 import { TestTerminal } from './test-terminal.ts';
-
-const noAssistance: Assistance = {
-  highlight: (text) => [plain(text)],
-  complete: () => Promise.resolve({ word: '', candidates: [] }),
-  help: () => Promise.resolve([]),
-  insideString: () => false,
-};
 
 type Command = (turn: Turn, context: { numbers: ItemNumbers | undefined; quit: () => void }) => Promise<void> | void;
 

@@ -44,6 +44,13 @@ export function tlsContract(make: () => Network): void {
       return started;
     }
 
+    /** OpenSSL as a server with this identity, and its port. */
+    async function opensslServer({ certificateFile, keyFile }: Identity, ...options: readonly string[]): Promise<[OpensslPeer, number]> {
+      const server = peer('s_server', '-accept', '127.0.0.1:0', '-cert', certificateFile, '-key', keyFile, ...options);
+      const [, port] = await server.says(/ACCEPT 127\.0\.0\.1:(\d+)/);
+      return [server, Number(port)];
+    }
+
     /** Listens, and serves each connection by `serve`. */
     async function listen(serve: (connection: TcpConnection) => unknown): Promise<number> {
       const listener = await network.listenTcp(0, '127.0.0.1', (connection) => serve(kept(connection)));
@@ -119,11 +126,10 @@ export function tlsContract(make: () => Network): void {
       });
 
       it.each(['-tls1_3', '-tls1_2'])('is a client of OpenSSL (%s)', async (version) => {
-        const { settings, certificateFile, keyFile } = identityOf(kind);
+        const { settings } = identityOf(kind);
         const strength = kind === 'RSA-1024' ? ['-cipher', 'DEFAULT@SECLEVEL=0'] : [];
-        const server = peer('s_server', '-accept', '127.0.0.1:0', '-cert', certificateFile, '-key', keyFile, version, ...strength);
-        const [, port] = await server.says(/ACCEPT 127\.0\.0\.1:(\d+)/);
-        const connection = await connect(Number(port));
+        const [server, port] = await opensslServer(identityOf(kind), version, ...strength);
+        const connection = await connect(port);
         expect(connection.version).toBe(version === '-tls1_3' ? '1.3' : '1.2');
         expect(connection.peerCertificates).toEqual(settings.certificates);
         await connection.write(bytesOf('from the client\n'));
@@ -149,10 +155,8 @@ export function tlsContract(make: () => Network): void {
 
     it.each(['X25519', 'P-256', 'P-384', 'P-521'])('exchanges keys on %s', async (group) => {
       expect(await byClient(identityOf('P-256').settings, '-groups', group)).toContain('Cipher is TLS_');
-      const { certificateFile, keyFile } = identityOf('P-256');
-      const server = peer('s_server', '-accept', '127.0.0.1:0', '-cert', certificateFile, '-key', keyFile, '-groups', group);
-      const [, port] = await server.says(/ACCEPT 127\.0\.0\.1:(\d+)/);
-      expect((await connect(Number(port))).version).toBe('1.3');
+      const [, port] = await opensslServer(identityOf('P-256'), '-groups', group);
+      expect((await connect(port)).version).toBe('1.3');
     });
 
     it.each([
@@ -169,21 +173,8 @@ export function tlsContract(make: () => Network): void {
     });
 
     it('refuses a server without forward secrecy', async () => {
-      const { certificateFile, keyFile } = identityOf('RSA-2048');
-      const server = peer(
-        's_server',
-        '-accept',
-        '127.0.0.1:0',
-        '-cert',
-        certificateFile,
-        '-key',
-        keyFile,
-        '-tls1_2',
-        '-cipher',
-        'AES128-GCM-SHA256',
-      );
-      const [, port] = await server.says(/ACCEPT 127\.0\.0\.1:(\d+)/);
-      await expect(connect(Number(port))).rejects.toThrow(networkError('tls'));
+      const [, port] = await opensslServer(identityOf('RSA-2048'), '-tls1_2', '-cipher', 'AES128-GCM-SHA256');
+      await expect(connect(port)).rejects.toThrow(networkError('tls'));
     });
 
     it('shows every certificate on the way to the root, and reads them so', async () => {
@@ -196,28 +187,14 @@ export function tlsContract(make: () => Network): void {
     });
 
     it('tells the server the name of a host, and not an address', async () => {
-      const { certificateFile, keyFile } = identityOf('P-256');
-      const server = peer(
-        's_server',
-        '-accept',
-        '127.0.0.1:0',
-        '-cert',
-        certificateFile,
-        '-key',
-        keyFile,
-        '-servername',
-        'router.lan',
-        '-cert2',
-        certificateFile,
-        '-key2',
-        keyFile,
-      );
-      const [, port] = await server.says(/ACCEPT 127\.0\.0\.1:(\d+)/);
-      const byName = await connect(Number(port), 'any', 'router.lan');
+      const identity = identityOf('P-256');
+      const second = ['-cert2', identity.certificateFile, '-key2', identity.keyFile];
+      const [server, port] = await opensslServer(identity, '-servername', 'router.lan', ...second);
+      const byName = await connect(port, 'any', 'router.lan');
       await server.says(/Hostname in TLS extension: "router\.lan"/);
       byName.close();
       const before = server.said.length;
-      const byAddress = await connect(Number(port), 'any', '127.0.0.1');
+      const byAddress = await connect(port, 'any', '127.0.0.1');
       await byAddress.write(bytesOf('here\n'));
       await server.says(/^here$/m);
       expect(server.said.slice(before)).not.toContain('Hostname in TLS extension');
