@@ -76,7 +76,11 @@ export function environmentFor(target: Target): NodeJS.ProcessEnv {
     [`${cargoVariable}_RUNNER`]: emulator(target)?.join(' '),
     [`${cargoVariable}_RUSTFLAGS`]: [`-Ctarget-cpu=${cpu}`, ...tables, ...toolChain.rustFlags].join(' '),
     [`CC_${variable}`]: cc,
-    ...(unwinds ? {} : { [`CFLAGS_${variable}`]: '-fno-unwind-tables -fno-asynchronous-unwind-tables' }),
+    [`CFLAGS_${variable}`]: [
+      ...(unwinds ? [] : ['-fno-unwind-tables', '-fno-asynchronous-unwind-tables']),
+      // The cc crate has C compiled to run at any address, which on MIPS is a 20th of it, where all the rest runs at one.
+      ...(toolChain.rustFlags.includes('-Crelocation-model=static') ? ['-fno-PIC'] : []),
+    ].join(' '),
     [`AR_${variable}`]: ar,
     ...(toolChain.headers === undefined ? {} : { [`BINDGEN_EXTRA_CLANG_ARGS_${variable}`]: clangArguments(name, toolChain.headers) }),
     ZIG_GLOBAL_CACHE_DIR: join(cache, 'zig-cache'),
