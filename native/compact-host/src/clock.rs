@@ -1,7 +1,9 @@
 //! `signet:clock`: the port Clock.
 
+use std::cell::LazyCell;
 use std::fs;
 use std::path::Path;
+use std::rc::Rc;
 use std::time::Duration;
 
 use rquickjs::Ctx;
@@ -23,12 +25,13 @@ impl ModuleDef for Clock {
     }
 
     fn evaluate<'js>(_ctx: &Ctx<'js>, exports: &Exports<'js>) -> rquickjs::Result<()> {
-        let zone = Zone::of_this_machine();
-        let name = zone.name.clone();
+        // A console that attaches to a daemon asks for none: the daemon's is the one that people see.
+        let zone = Rc::new(LazyCell::new(Zone::of_this_machine));
+        let named = zone.clone();
         exports.export("now", Func::from(|| clock_gettime(ClockId::Realtime).tv_sec as f64))?;
         exports.export("monotonic", Func::from(|| milliseconds(clock_gettime(ClockId::Monotonic))))?;
         exports.export("offsetAt", Func::from(move |instant: f64| zone.offset_at(instant)))?;
-        exports.export("zone", Func::from(move || name.clone()))?;
+        exports.export("zone", Func::from(move || named.name.clone()))?;
         exports.export("set", Func::from(|instant: f64| Answer(set(instant))))?;
         exports.export("sleep", Func::from(sleep))?;
         Ok(())
