@@ -23,6 +23,7 @@ mod text;
 mod value;
 
 use std::panic;
+use std::sync::LazyLock;
 
 use signet_secret_memory::Wiping;
 
@@ -34,6 +35,8 @@ static PROGRAM: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/program.r
 
 fn main() {
     signet_secret_memory::seal();
+    // Its thread is made in any case, and first: QEMU translates all that ran before a program's first thread once more.
+    LazyLock::force(&output::STDOUT);
     let told = panic::take_hook();
     panic::set_hook(Box::new(move |panic| {
         terminal::raw_mode::leave();
