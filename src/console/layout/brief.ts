@@ -58,9 +58,15 @@ export function* briefLines(listing: Listing, look: Look): Generator<string> {
   const room = look.width === undefined ? undefined : Math.max(look.width - numberWidth - flags.length - 2, 0);
   const heading = columns.map(({ title, width }, place) => (place + 1 < columns.length ? title.padEnd(width) : title)).join('  ');
   yield painted(look, 'argument', `${'#'.padStart(numberWidth)} ${' '.repeat(flags.length)} ${cut(heading, room)}`.trimEnd());
+  // Few of the combinations of flags occur.
+  const painting = new Map<string, string>();
   for (const row of rows) {
-    const letters = flags.map((place) => row.letters[place]).join('');
-    yield `${String(row.number).padStart(numberWidth)} ${painted(look, 'command', letters)} ${lineOf(row, columns, room)}`.trimEnd();
+    let letters = painting.get(row.letters);
+    if (letters === undefined) {
+      letters = painted(look, 'command', flags.map((place) => row.letters[place]).join(''));
+      painting.set(row.letters, letters);
+    }
+    yield `${String(row.number).padStart(numberWidth)} ${letters} ${lineOf(row, columns, room)}`.trimEnd();
   }
 }
 
@@ -100,21 +106,21 @@ function rowOf(item: ListedItem, names: readonly string[], flags: readonly FlagL
 function measure({ form, brief, flags, items }: Listing): Measures | undefined {
   const names = [...(form.showIds === true ? ['.id'] : []), ...(form.proplist ?? brief)];
   const widest = names.map(() => 0);
-  const occurring = new Set<number>();
+  const combinations = new Set<string>();
   const kept: Row[] = [];
   let last = -1;
   for (const item of items) {
     const row = rowOf(item, names, flags);
     if (kept.length <= mostKept) kept.push(row);
     last = Math.max(last, row.number);
-    for (const place of flags.keys()) if (row.letters[place] !== ' ') occurring.add(place);
-    for (const [place, width] of row.widths.entries()) if (width > (widest[place] ?? 0)) widest[place] = width;
+    combinations.add(row.letters);
+    for (let place = 0; place < names.length; place++) widest[place] = Math.max(widest[place] ?? 0, row.widths[place] ?? 0);
   }
   if (last < 0) return undefined;
   const columns = names.map((name, place): Column => ({ place, title: titleOf(name), width: widest[place] ?? 0 }));
   return {
     rows: kept.length <= mostKept ? kept : rowsOf(items, names, flags),
-    flags: [...occurring].sort((a, b) => a - b),
+    flags: [...flags.keys()].filter((place) => [...combinations].some((letters) => letters[place] !== ' ')),
     columns: columns.filter(({ width }) => width > 0).map((column) => ({ ...column, width: Math.max(column.width, column.title.length) })),
     numberWidth: String(last).length,
   };
