@@ -13,6 +13,9 @@ const controlC = 0x03;
 /** Milliseconds in which the other end has to take what was written, once the console ends. */
 const patience = 3000;
 
+/** Milliseconds in which the other end has to hang up, once it has its exit status. */
+const lingering = 500;
+
 /** An IPv4 or IPv6 address, with its zone. What else is said would be a lie in the log. */
 const address = /^[0-9a-fA-F:.]{2,45}(%[\w.-]{1,15})?$/;
 
@@ -32,6 +35,7 @@ export class ConnectionTerminal implements Terminal {
   readonly #clock: Clock;
   #writes = 0;
   #leaving: CancelSource | undefined;
+  #lingering: CancelSource | undefined;
   #gone = false;
 
   private constructor(connection: Connection, decoder: FrameDecoder, hello: Hello, clock: Clock, share: Share) {
@@ -112,7 +116,7 @@ export class ConnectionTerminal implements Terminal {
   }
 
   async close(status?: number): Promise<void> {
-    if (this.#gone) return;
+    if (this.#gone || this.#lingering !== undefined) return;
     try {
       const sent = status === undefined ? Promise.resolve() : this.#send(encodeFrame({ type: 'exit', status }));
       this.#leave();
@@ -120,7 +124,16 @@ export class ConnectionTerminal implements Terminal {
     } catch (error) {
       if (!(error instanceof ProtocolError)) throw error;
     }
+    if (status !== undefined) await this.#linger();
     this.#hangUp();
+  }
+
+  /** What the other end writes to a closed connection fails there, before it has read what it was told: it hangs up first. */
+  async #linger(): Promise<void> {
+    if (this.#gone) return;
+    this.#lingering = new CancelSource();
+    this.#typed.end();
+    await this.#clock.sleep(lingering, this.#lingering).catch(() => undefined);
   }
 
   async #send(bytes: Uint8Array): Promise<void> {
@@ -160,6 +173,7 @@ export class ConnectionTerminal implements Terminal {
   }
 
   async #take(frame: Frame): Promise<void> {
+    if (this.#lingering !== undefined) return;
     switch (frame.type) {
       case 'input':
         if (frame.bytes.length === 0) this.#typed.end();
@@ -204,6 +218,7 @@ export class ConnectionTerminal implements Terminal {
   #hangUp(): void {
     if (this.#gone) return;
     this.#gone = true;
+    this.#lingering?.cancel();
     this.#leave();
     this.#connection.close();
     this.#typed.end();

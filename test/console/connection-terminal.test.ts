@@ -22,6 +22,14 @@ async function connected(person = new TestTerminal({ columns: 100, rows: 30 })) 
   return { person, terminal, status, client };
 }
 
+/** One whose other end has said hello and does nothing by itself. */
+async function greeted() {
+  const [daemon, client] = loopback();
+  const hello = { version: protocolVersion, columns: 80, rows: 24, purpose: 'script', terminal: 'dumb', from: '' } as const;
+  void client.write(encodeFrame({ type: 'hello', ...hello }));
+  return { terminal: await ConnectionTerminal.accept(daemon, clock), client };
+}
+
 async function readText(terminal: ConnectionTerminal): Promise<string | undefined> {
   const bytes = await terminal.read();
   return bytes === undefined ? undefined : fromUtf8Lossy(bytes);
@@ -54,6 +62,24 @@ describe('a terminal at the far end of a connection', () => {
     expect(await status).toBe(3);
     expect(person.screen).toBe('hello');
     expect(person.errors).toBe('oops');
+  });
+
+  it('takes what is still sent until the other end, which has its status, hangs up', async () => {
+    const { terminal, client } = await greeted();
+    const closed = terminal.close(0);
+    await client.read();
+    await client.write(encodeFrame({ type: 'input', bytes: utf8('too late') }));
+    client.close();
+    await closed;
+    expect(await readText(terminal)).toBeUndefined();
+  });
+
+  it('hangs up on who has its status and stays', async () => {
+    const { terminal, client } = await greeted();
+    const closed = terminal.close(0);
+    await client.read();
+    await closed;
+    await expect(client.write(encodeFrame({ type: 'interrupt' }))).rejects.toThrow('the other end is gone');
   });
 
   it('follows the size of the window', async () => {
