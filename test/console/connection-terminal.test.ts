@@ -7,6 +7,7 @@ import { encodeFrame, protocolVersion } from '../../src/console/protocol.ts';
 import { Cancelled, CancelSource, neverCancelled } from '../../src/platform/cancel.ts';
 import type { Connection } from '../../src/platform/network.ts';
 import { NodeClock } from '../../src/platform/node/clock.ts';
+import { hello } from './hello.ts';
 import { loopback } from './loopback.ts';
 import { TestTerminal } from './test-terminal.ts';
 
@@ -25,8 +26,7 @@ async function connected(person = new TestTerminal({ columns: 100, rows: 30 })) 
 /** One whose other end has said hello and does nothing by itself. */
 async function greeted() {
   const [daemon, client] = loopback();
-  const hello = { version: protocolVersion, columns: 80, rows: 24, purpose: 'script', terminal: 'dumb', from: '' } as const;
-  void client.write(encodeFrame({ type: 'hello', ...hello }));
+  void client.write(hello('script'));
   return { terminal: await ConnectionTerminal.accept(daemon, clock), client };
 }
 
@@ -154,16 +154,7 @@ describe('a terminal at the far end of a connection', () => {
   it('refuses another version with a message and status 1', async () => {
     const [daemon, client] = loopback();
     const accepted = ConnectionTerminal.accept(daemon, clock).catch((error: unknown) => error);
-    const hello = encodeFrame({
-      type: 'hello',
-      version: protocolVersion + 1,
-      columns: 0,
-      rows: 0,
-      purpose: 'console',
-      terminal: '',
-      from: '',
-    });
-    void client.write(hello);
+    void client.write(hello('console', protocolVersion + 1));
     const answer = await answerTo(client);
     expect(answer).toContain('this daemon speaks version 3 of the console protocol, not 4');
     expect(answer.endsWith('\u0001')).toBe(true);

@@ -1,13 +1,14 @@
 import { describe, expect, it, vi } from 'vitest';
 import { concat } from '../../src/bytes/bytes.ts';
 import { fromUtf8Lossy, utf8 } from '../../src/bytes/utf8.ts';
-import { encodeFrame, type Frame, FrameDecoder, type Purpose, protocolVersion } from '../../src/console/protocol.ts';
+import { encodeFrame, type Frame, FrameDecoder } from '../../src/console/protocol.ts';
 import type { Consoles } from '../../src/console/router-console.ts';
 import { ConsoleServer } from '../../src/console/server.ts';
 import type { SessionContext } from '../../src/console/session.ts';
 import type { Connection } from '../../src/platform/network.ts';
 import { NodeClock } from '../../src/platform/node/clock.ts';
 import { patience } from '../patience.ts';
+import { hello } from './hello.ts';
 import { loopback } from './loopback.ts';
 import { noAssistance } from './no-assistance.ts';
 
@@ -106,10 +107,6 @@ class Client {
   async shows(text: string): Promise<void> {
     await vi.waitUntil(() => this.shown.includes(text), { timeout: patience });
   }
-}
-
-function hello(purpose: Purpose): Uint8Array {
-  return encodeFrame({ type: 'hello', version: protocolVersion, columns: 80, rows: 24, purpose, terminal: '', from: '' });
 }
 
 const typed = (text: string): Uint8Array => encodeFrame({ type: 'input', bytes: utf8(text) });

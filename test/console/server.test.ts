@@ -129,7 +129,7 @@ describe('a process that attaches', () => {
     await script(20_002);
     await script(0, '192.0.2.7');
     // The last has left once it has hung up.
-    await expect.poll(() => visits).toEqual(['ann ssh undefined', 'ann left', 'admin ssh 192.0.2.7', 'admin left']);
+    await expect.poll(() => visits, { timeout: patience }).toEqual(['ann ssh undefined', 'ann left', 'admin ssh 192.0.2.7', 'admin left']);
   });
 
   it('is a stranger where the host could tell and does not', async () => {
