@@ -68,6 +68,7 @@ describe('a terminal at the far end of a connection', () => {
     const { terminal, client } = await greeted();
     const closed = terminal.close(0);
     await client.read();
+    await settled();
     await client.write(encodeFrame({ type: 'input', bytes: utf8('too late') }));
     client.close();
     await closed;
