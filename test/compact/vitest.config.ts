@@ -7,6 +7,7 @@ export default defineConfig({
     include: ['test/compact/*.test.ts'],
     exclude: ['test/compact/remote.test.ts'],
     pool: 'forks',
+    maxWorkers: '100%',
     testTimeout: 900_000,
     hookTimeout: 900_000,
     env: { TEST_PATIENCE: '600000' },

@@ -5,6 +5,7 @@ export default defineConfig({
   test: {
     include: ['test/qemu/*.test.ts'],
     pool: 'forks',
+    maxWorkers: '100%',
     testTimeout: 900_000,
     hookTimeout: 60_000,
   },
