@@ -32,7 +32,7 @@ const quick: Extent = {
   peerKeys: { 2048: 60, 4096: 30, 8192: 2 },
   ownKeys: { 2048: 100, 4096: 20, 8192: 5 },
   seeds: { 2048: 60, 4096: 12, 8192: 2 },
-  budget: 3,
+  budget: 1,
   peerSizes: [2048],
 };
 /** Most of a quick run would be the emulation of longer keys, whose counts are the same each time. */
