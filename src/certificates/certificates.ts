@@ -21,8 +21,11 @@ import { answerRequest, type SignRequestOptions } from './sign-request.ts';
  * `Cancelled`).
  */
 export interface Certificates {
-  /** Every item in the order of print, each made when it is reached. */
-  list(): Iterable<CertificateItem>;
+  /**
+   * Every item in the order of print, each made when it is reached. A `brief` one has its id, name, kind, flags, common name, alternative
+   * names and fingerprint; reading more of it throws.
+   */
+  list(extent?: 'brief' | 'whole'): Iterable<CertificateItem>;
   withId(id: number): CertificateItem | undefined;
   withName(name: string): CertificateItem | undefined;
   names(): readonly string[];
@@ -72,7 +75,7 @@ export function certificatesOf(ports: CertificatePorts): Certificates {
   const shown = (item: StoredCertificate | undefined): CertificateItem | undefined =>
     item === undefined ? undefined : itemOf(item, certificates, clock.now());
   return {
-    list: () => itemsOf(certificates.all(), certificates, clock.now()),
+    list: (extent) => itemsOf(certificates.all(extent), certificates, clock.now()),
     withId: (id) => shown(certificates.byId(id)),
     withName: (name) => shown(certificates.byName(name)),
     names: () => certificates.names(),

@@ -1,13 +1,13 @@
 import type { Instant } from '../platform/clock.ts';
 import type { CertificateTable } from '../store/certificates.ts';
-import type { ShownContents, StoredCertificate, StoredProperties } from '../store/stored-certificate.ts';
+import type { ShownContents, Standing, StoredCertificate, StoredProperties } from '../store/stored-certificate.ts';
 import { type KeyUsage, keyUsages } from '../x509/key-usage.ts';
 import { defaults, keyTypeOf } from './defaults.ts';
 
-/** The letters of print: K L A I R E T. */
-export interface CertificateFlags {
+/** The letters of print, K L A I R E T, by the names that RouterOS gives them. */
+export type CertificateFlags = {
   /** K: its private key is here. */
-  readonly privateKey: boolean;
+  readonly 'private-key': boolean;
   /** L: it names CRL distribution points. */
   readonly crl: boolean;
   /** A: usable as authority, that is: it may sign certificates and its private key is here. */
@@ -20,7 +20,7 @@ export interface CertificateFlags {
   readonly expired: boolean;
   /** T: trusted. */
   readonly trusted: boolean;
-}
+};
 
 /** An item of /certificate as it is printed: a template, or a certificate. Undefined: the item does not have the property. */
 export interface CertificateItem {
@@ -83,7 +83,6 @@ class RowItem implements CertificateItem {
   readonly #now: Instant;
   #properties: StoredProperties | undefined;
   #contents: ShownContents | undefined | 'unread' = 'unread';
-  #flags: CertificateFlags | undefined;
 
   constructor(row: StoredCertificate, table: CertificateTable, now: Instant) {
     this.#row = row;
@@ -114,8 +113,7 @@ class RowItem implements CertificateItem {
   }
 
   get flags(): CertificateFlags {
-    this.#flags ??= flagsOf(this.#row, this.#now);
-    return this.#flags;
+    return flagsOf(this.#row.standing, this.#now);
   }
 
   get keyType(): string {
@@ -222,17 +220,15 @@ class RowItem implements CertificateItem {
   }
 }
 
-function flagsOf(row: StoredCertificate, now: Instant): CertificateFlags {
-  const privateKey = row.privateKeyId !== undefined;
-  const authority = privateKey && row.maySign === true;
-  const end = row.invalidAfter;
+function flagsOf({ hasPrivateKey, maySign, hasCrl, issuedHere, revoked, trusted, invalidAfter }: Standing, now: Instant): CertificateFlags {
+  const authority = hasPrivateKey && maySign;
   return {
-    privateKey,
-    crl: row.hasCrl ?? false,
+    'private-key': hasPrivateKey,
+    crl: hasCrl,
     authority,
-    issued: row.caId !== undefined && !authority,
-    revoked: row.revokedAt !== undefined,
-    expired: end !== undefined && end < now,
-    trusted: row.trusted ?? false,
+    issued: issuedHere && !authority,
+    revoked,
+    expired: invalidAfter !== undefined && invalidAfter < now,
+    trusted,
   };
 }

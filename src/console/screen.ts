@@ -173,7 +173,8 @@ export class PagedScreen implements Screen {
 export class PlainScreen implements Screen {
   readonly look: Look = {};
   readonly #write: (bytes: Uint8Array) => Promise<void>;
-  #pending = '';
+  readonly #pending: string[] = [];
+  #length = 0;
   #progress: string | undefined;
 
   constructor(write: (bytes: Uint8Array) => Promise<void>) {
@@ -182,8 +183,9 @@ export class PlainScreen implements Screen {
 
   line(text: string): boolean | Promise<boolean> {
     this.endProgress();
-    this.#pending += `${text}\n`;
-    return this.#pending.length < pieceLength || this.flush().then(() => true);
+    this.#pending.push(text, '\n');
+    this.#length += text.length + 1;
+    return this.#length < pieceLength || this.flush().then(() => true);
   }
 
   withoutPaging(): void {
@@ -204,13 +206,14 @@ export class PlainScreen implements Screen {
   }
 
   endProgress(): void {
-    if (this.#progress !== undefined) this.#pending += `  progress: ${visible(this.#progress)}\n`;
+    if (this.#progress !== undefined) this.#pending.push(`  progress: ${visible(this.#progress)}\n`);
     this.#progress = undefined;
   }
 
   async flush(): Promise<void> {
-    const bytes = utf8(this.#pending);
-    this.#pending = '';
+    const bytes = utf8(this.#pending.join(''));
+    this.#pending.length = 0;
+    this.#length = 0;
     if (bytes.length > 0) await this.#write(bytes);
   }
 }

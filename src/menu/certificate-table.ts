@@ -1,12 +1,19 @@
 import type { CertificateItem } from '../certificates/item.ts';
 import type { Instant } from '../platform/clock.ts';
-import type { Flag, Property, Table } from './listing.ts';
+import type { Extent, FlagLook, Property, Table } from './listing.ts';
 import { arrayOf, type Value } from './value.ts';
 
+/** Most certificates have no alternative names: of a list of many, one array for all of them. */
+const nothing = arrayOf([]);
+
 /** `/certificate` as it is printed. */
-export function certificateTable(items: () => Iterable<CertificateItem>, formatTime: (instant: Instant) => string): Table<CertificateItem> {
+export function certificateTable(
+  items: (extent: Extent) => Iterable<CertificateItem>,
+  formatTime: (instant: Instant) => string,
+): Table<CertificateItem> {
   const date = (instant: Instant | undefined): Value | undefined => (instant === undefined ? undefined : formatTime(instant));
-  const list = (words: readonly string[] | undefined): Value | undefined => (words === undefined ? undefined : arrayOf(words));
+  const list = (words: readonly string[] | undefined): Value | undefined =>
+    words === undefined ? undefined : words.length === 0 ? nothing : arrayOf(words);
   const properties: readonly Property<CertificateItem>[] = [
     { name: 'name', style: 'quoted', read: (item) => item.name },
     { name: 'issuer', style: 'bare', read: (item) => item.issuer },
@@ -47,6 +54,7 @@ export function certificateTable(items: () => Iterable<CertificateItem>, formatT
     path: '/certificate',
     properties,
     flags,
+    flagsOf: (item) => item.flags,
     brief: ['name', 'common-name', 'subject-alt-name', 'fingerprint'],
     id: (item) => item.id,
     items,
@@ -54,15 +62,15 @@ export function certificateTable(items: () => Iterable<CertificateItem>, formatT
 }
 
 /** RouterOS' flags in its order. C, a and D belong to smart cards and ACME, which are not here yet: no item has them. */
-const flags: readonly Flag<CertificateItem>[] = [
-  { letter: 'K', name: 'private-key', read: (item) => item.flags.privateKey },
-  { letter: 'L', name: 'crl', read: (item) => item.flags.crl },
-  { letter: 'C', name: 'smart-card-key', read: () => false },
-  { letter: 'A', name: 'authority', read: (item) => item.flags.authority },
-  { letter: 'I', name: 'issued', joined: true, read: (item) => item.flags.issued },
-  { letter: 'R', name: 'revoked', read: (item) => item.flags.revoked },
-  { letter: 'E', name: 'expired', read: (item) => item.flags.expired },
-  { letter: 'T', name: 'trusted', read: (item) => item.flags.trusted },
-  { letter: 'a', name: 'acme-managed', read: () => false },
-  { letter: 'D', name: 'dynamic', read: () => false },
+const flags: readonly FlagLook[] = [
+  { letter: 'K', name: 'private-key' },
+  { letter: 'L', name: 'crl' },
+  { letter: 'C', name: 'smart-card-key' },
+  { letter: 'A', name: 'authority' },
+  { letter: 'I', name: 'issued', joined: true },
+  { letter: 'R', name: 'revoked' },
+  { letter: 'E', name: 'expired' },
+  { letter: 'T', name: 'trusted' },
+  { letter: 'a', name: 'acme-managed' },
+  { letter: 'D', name: 'dynamic' },
 ];

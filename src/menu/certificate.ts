@@ -22,7 +22,7 @@ export function certificateMenu(
   files: RouterFiles,
   formatTime: (instant: Instant) => string,
 ): DirectoryDeclaration {
-  const reader = new TableReader(certificateTable(() => certificates.list(), formatTime));
+  const reader = new TableReader(certificateTable((extent) => certificates.list(extent), formatTime));
   const source: ItemSource<CertificateItem> = {
     path: '/certificate',
     id: (of) => of.id,

@@ -4,7 +4,7 @@ import { type Caller, type CommandDeclaration, command, type Result } from './co
 import { CommandError, failure, notPermitted } from './errors.ts';
 import type { Where } from './invoke.ts';
 import { type ItemSource, item, items } from './item-arguments.ts';
-import type { ListedItem, PrintForm } from './listing.ts';
+import type { Extent, ListedItem, PrintForm } from './listing.ts';
 import type { TableReader } from './table-reader.ts';
 import { arrayOf, compareValues, idOf, mapOf } from './value.ts';
 
@@ -44,7 +44,8 @@ export function print<Item>(reader: TableReader<Item>, source: ItemSource<Item>)
       const layout = layoutOf(values);
       if (values.append === true && values.file === undefined) throw failure('append needs file=');
       const from = values.from?.map((each) => source.id(each));
-      const chosen = await select(reader, values.where, from, layout === 'count-only' ? counted : whole);
+      const isBrief = layout === 'count-only' || (layout === 'brief' && values.proplist === undefined && values['order-by'] === undefined);
+      const chosen = await select(reader, isBrief ? 'brief' : 'whole', values.where, from, layout === 'count-only' ? counted : whole);
       const sorted = values['order-by'] === undefined ? chosen : sortBy(chosen, values['order-by']);
       const form: PrintForm = {
         layout,
@@ -80,18 +81,26 @@ function theOne(layouts: readonly Layout[], values: GivenLayouts): Layout | unde
 const whole = (item: ListedItem): ListedItem => item;
 
 /** Enough to be counted: a row of each of ten thousand items is not held for that. */
-const counted = ({ id, number }: ListedItem): ListedItem => ({ id, number, get: () => undefined, flag: () => undefined });
+const counted = ({ id, number }: ListedItem): ListedItem => ({
+  id,
+  number,
+  get: () => undefined,
+  flag: () => undefined,
+  letters: () => '',
+});
 
 /** The items a print or find is about. Without anything to wait for, nothing but the matches is held. */
 async function select<Item, Kept extends { readonly id: number }>(
   reader: TableReader<Item>,
+  extent: Extent,
   matches: Where | undefined,
   from: readonly number[] | undefined,
   keep: (item: ListedItem) => Kept,
 ): Promise<readonly Kept[]> {
   const places = from === undefined ? undefined : new Map(from.map((id, place) => [id, place]));
   const chosen: Kept[] = [];
-  for (const each of await reader.listed()) {
+  // A condition may ask for any property.
+  for (const each of await reader.listed(matches === undefined ? extent : 'whole')) {
     if (places !== undefined && !places.has(each.id)) continue;
     const verdict = matches === undefined ? true : matches(each);
     // One item after another: a condition that has to be waited for runs commands.
@@ -107,7 +116,7 @@ export function find<Item>(reader: TableReader<Item>): CommandDeclaration {
     needs: ['read'],
     args: { where: { type: whereOf(reader), where: true, unnamed: true, does: 'only the items for which this is true' } },
     run: async (values) => {
-      const chosen = await select(reader, values.where, undefined, ({ id }) => idOf(id));
+      const chosen = await select(reader, 'brief', values.where, undefined, ({ id }) => idOf(id));
       return { kind: 'value', value: arrayOf(chosen) };
     },
   });

@@ -14,9 +14,9 @@ export interface PropertyLook {
 /** A property of an item or of a settings menu: everything a print, a `get` and a completion need to know. */
 export interface Property<Item> extends PropertyLook {
   /** `undefined` when the item does not have it: then it is not shown and `name=[]` is true. */
-  read(item: Item): Value | undefined;
+  readonly read: (item: Item) => Value | undefined;
   /** Is its value a secret? Then only `get` gives it, to who has the policy `sensitive`. */
-  sensitive?(item: Item): boolean;
+  readonly sensitive?: (item: Item) => boolean;
 }
 
 /** How a flag looks in print. */
@@ -29,24 +29,31 @@ export interface FlagLook {
   readonly joined?: boolean;
 }
 
-export interface Flag<Item> extends FlagLook {
-  read(item: Item): boolean;
-}
+/** The flags of an item by their names; one that is not there is not set. */
+export type Flags = Readonly<Partial<Record<string, boolean>>>;
 
 /** A menu of items (or of one set of settings) as a front end sees it. */
 export interface Table<Item> {
   /** "/certificate", "/certificate/crl": the key of the item numbers of a session. */
   readonly path: string;
   readonly properties: readonly Property<Item>[];
-  readonly flags: readonly Flag<Item>[];
+  readonly flags: readonly FlagLook[];
+  /** All of them at once: a list asks every item. */
+  readonly flagsOf?: (item: Item) => Flags;
   /** Columns of the brief print, in order; one without any value is left out. */
   readonly brief: readonly string[];
   /** Brief lines stand without header and numbers and are never cut: `/log`. */
   readonly headless?: boolean;
   id(item: Item): number;
-  /** Every item in print order; where the menu can, each is made when it is reached. */
-  items(): Iterable<Item> | Promise<Iterable<Item>>;
+  /**
+   * Every item in print order; where the menu can, each is made when it is reached. Of items that are read `brief`, nothing is asked but
+   * their id, their flags and the properties of the brief print.
+   */
+  items(extent: Extent): Iterable<Item> | Promise<Iterable<Item>>;
 }
+
+/** How much of items will be read. */
+export type Extent = 'brief' | 'whole';
 
 /** How a print was asked for. */
 export interface PrintForm {
@@ -66,6 +73,8 @@ export interface ListedItem {
   readonly number: number;
   /** The value of a property or a flag, or undefined if the item has none of that name. */
   get(property: string): Value | undefined;
+  /** A letter for each flag that is set and a blank for each that is not, in the order of the menu. */
+  letters(): string;
   /** Is the flag set? Undefined if the menu has none of that name. A property of the same name may tell more: `revoked` is the date. */
   flag(name: string): boolean | undefined;
 }

@@ -23,7 +23,7 @@ export function printSettings<Item>(reader: TableReader<Item>): CommandDeclarati
           ...(values['without-paging'] === true ? { withoutPaging: true } : {}),
           ...(values.file === undefined ? {} : { file: values.file }),
         },
-        [...(await reader.listed())],
+        [...(await reader.listed('whole'))],
       ),
     }),
   });
@@ -36,7 +36,7 @@ export function getSetting<Item>(reader: TableReader<Item>): CommandDeclaration 
     needs: ['read'],
     args: { 'value-name': { type: propertyOf(reader), unnamed: true, does: 'the property; all of them if left out' } },
     run: async (values, { caller }) => {
-      const [settings] = await reader.table.items();
+      const [settings] = await reader.table.items('whole');
       return settings === undefined ? { kind: 'nothing' } : valueResult(reader, settings, values['value-name'], caller);
     },
   });

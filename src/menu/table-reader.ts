@@ -1,23 +1,29 @@
-import type { Flag, ListedItem, Listing, PrintForm, Property, Table } from './listing.ts';
+import type { Extent, FlagLook, Flags, ListedItem, Listing, PrintForm, Property, Table } from './listing.ts';
 import type { Value } from './value.ts';
+
+type Read<Item> = (item: Item) => Value | undefined;
 
 /** Reads the items of a table by the names of its properties and flags. */
 export class TableReader<Item> {
   readonly table: Table<Item>;
-  readonly #readers: ReadonlyMap<string, (item: Item) => Value | undefined>;
-
-  readonly #flags: ReadonlyMap<string, Flag<Item>>;
+  /** With the values of secrets. */
+  readonly #readers: ReadonlyMap<string, Read<Item>>;
+  /** What a list shows: a secret is as if it were not there. */
+  readonly #open: ReadonlyMap<string, Read<Item>>;
+  readonly #letters: Letters<Item>;
   readonly #sensitive: readonly Property<Item>[];
 
   constructor(table: Table<Item>) {
     this.table = table;
     this.#sensitive = table.properties.filter((property) => property.sensitive !== undefined);
-    this.#flags = new Map(table.flags.map((flag) => [flag.name, flag]));
-    this.#readers = new Map<string, (item: Item) => Value | undefined>([
+    const flagsOf = table.flagsOf ?? ((): Flags => ({}));
+    this.#letters = new Letters(table, flagsOf);
+    this.#readers = new Map<string, Read<Item>>([
       ['.id', (item) => ({ type: 'id', id: table.id(item) })],
-      ...table.flags.map((flag) => [flag.name, (item: Item) => flag.read(item)] as const),
-      ...table.properties.map((property) => [property.name, (item: Item) => property.read(item)] as const),
+      ...table.flags.map(({ name }) => [name, (item: Item) => flagsOf(item)[name] === true] as const),
+      ...table.properties.map(({ name, read }) => [name, read] as const),
     ]);
+    this.#open = new Map([...this.#readers, ...this.#sensitive.map((property) => [property.name, openReader(property)] as const)]);
   }
 
   /** Properties, flags and `.id`. */
@@ -31,42 +37,92 @@ export class TableReader<Item> {
   }
 
   isSensitive(item: Item, name: string): boolean {
-    return this.#sensitive.length > 0 && this.#sensitive.some((property) => property.name === name && property.sensitive?.(item) === true);
+    return this.#sensitive.some((property) => property.name === name && property.sensitive?.(item) === true);
   }
 
   /** All that an item has to say but its secrets, as `get` without a name, `print as-value` and REST give it. */
   everything(item: Item): (readonly [string, Value])[] {
     return this.names().flatMap((name) => {
-      const value = this.#openValue(item, name);
+      const value = this.#open.get(name)?.(item);
       return value === undefined ? [] : [[name, value] as const];
     });
   }
 
   /** The items in print order with their numbers. */
-  async listed(): Promise<Iterable<ListedItem>> {
-    return this.#numbered(await this.table.items());
+  async listed(extent: Extent): Promise<Iterable<ListedItem>> {
+    return this.#numbered(await this.table.items(extent));
   }
 
   *#numbered(items: Iterable<Item>): Generator<ListedItem> {
+    const { table } = this;
     let number = 0;
-    for (const item of items) yield this.#listed(item, number++);
-  }
-
-  #listed(item: Item, number: number): ListedItem {
-    return {
-      id: this.table.id(item),
-      number,
-      get: (name) => this.#openValue(item, name),
-      flag: (name) => this.#flags.get(name)?.read(item),
-    };
-  }
-
-  #openValue(item: Item, name: string): Value | undefined {
-    return this.isSensitive(item, name) ? undefined : this.value(item, name);
+    for (const item of items) yield new ReadItem(table.id(item), number++, item, this.#open, this.#letters);
   }
 
   listing(form: PrintForm, items: Iterable<ListedItem>): Listing {
     const { path, properties, flags, brief, headless = false } = this.table;
     return { path, form, properties, flags, brief, headless, items };
+  }
+}
+
+function openReader<Item>({ read, sensitive }: Property<Item>): Read<Item> {
+  return (item) => (sensitive?.(item) === true ? undefined : read(item));
+}
+
+/** Flags as letters. */
+class Letters<Item> {
+  readonly #looks: readonly FlagLook[];
+  readonly #flagsOf: (item: Item) => Flags;
+  /** By a bit for each flag: few of the combinations occur, and a text is made of ten others slowly. */
+  readonly #known = new Map<number, string>();
+
+  constructor({ flags }: Table<Item>, flagsOf: (item: Item) => Flags) {
+    this.#looks = flags;
+    this.#flagsOf = flagsOf;
+  }
+
+  of(item: Item): string {
+    const flags = this.#flagsOf(item);
+    let bits = 0;
+    for (const { name } of this.#looks) bits = (bits << 1) | (flags[name] === true ? 1 : 0);
+    let letters = this.#known.get(bits);
+    if (letters === undefined) {
+      letters = this.#looks.map(({ letter, name }) => (flags[name] === true ? letter : ' ')).join('');
+      this.#known.set(bits, letters);
+    }
+    return letters;
+  }
+
+  isSet(item: Item, name: string): boolean | undefined {
+    return this.#looks.some((look) => look.name === name) ? this.#flagsOf(item)[name] === true : undefined;
+  }
+}
+
+/** One of many: each call that reading it takes counts. */
+class ReadItem<Item> implements ListedItem {
+  readonly id: number;
+  readonly number: number;
+  readonly #item: Item;
+  readonly #values: ReadonlyMap<string, Read<Item>>;
+  readonly #letters: Letters<Item>;
+
+  constructor(id: number, number: number, item: Item, values: ReadonlyMap<string, Read<Item>>, letters: Letters<Item>) {
+    this.id = id;
+    this.number = number;
+    this.#item = item;
+    this.#values = values;
+    this.#letters = letters;
+  }
+
+  get(name: string): Value | undefined {
+    return this.#values.get(name)?.(this.#item);
+  }
+
+  flag(name: string): boolean | undefined {
+    return this.#letters.isSet(this.#item, name);
+  }
+
+  letters(): string {
+    return this.#letters.of(this.#item);
   }
 }

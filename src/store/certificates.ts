@@ -37,6 +37,20 @@ const shownColumns = [
   'revoked_at',
 ];
 const contentsColumns = [...shownColumns, 'der'];
+/** What a list shows of an item, and its flags: of many, the other columns are most of the time that reading takes. */
+const briefColumns = [
+  'common_name',
+  'subject_alt_names',
+  'trusted',
+  'fingerprint',
+  'invalid_after',
+  'private_key_id',
+  'ca_id',
+  'may_sign',
+  'has_crl',
+  'revoked_at',
+];
+const selectBriefly = `SELECT id, position, name, ${briefColumns.join(', ')} FROM certificate`;
 const select = `SELECT id, position, name, ${[...propertyColumns, ...shownColumns].join(', ')}, noticed_days FROM certificate`;
 
 /** Rows read at once while going through all: no statement stays open while others run. */
@@ -50,9 +64,11 @@ export class CertificateTable {
     this.#database = database;
   }
 
-  /** Every item in the order of print. */
-  *all(): Generator<StoredCertificate> {
-    const page = this.#database.prepare(`${select} WHERE position > ? ORDER BY position LIMIT ${pageSize}`);
+  /** Every item in the order of print. A `brief` one has its `id`, its `name` and `briefColumns`; reading another column throws. */
+  *all(extent: 'brief' | 'whole' = 'whole'): Generator<StoredCertificate> {
+    const page = this.#database.prepare(
+      `${extent === 'brief' ? selectBriefly : select} WHERE position > ? ORDER BY position LIMIT ${pageSize}`,
+    );
     for (let rows = page.all(-1); rows.length > 0; ) {
       for (const row of rows) yield new StoredCertificate(row);
       const last = rows.at(-1);

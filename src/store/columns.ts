@@ -21,7 +21,25 @@ export function flag(row: Row, column: string): boolean {
   return integer(row, column) !== 0;
 }
 
-/** The value of a column that may be NULL, by one of the readers above. */
+/** As `text`, of a column that may be NULL. */
+export function optionalText(row: Row, column: string): string | undefined {
+  const value = row[column];
+  return typeof value === 'string' ? value : value === null ? undefined : wrong(column, 'text', value);
+}
+
+/** As `integer`, of a column that may be NULL. */
+export function optionalInteger(row: Row, column: string): number | undefined {
+  const value = row[column];
+  return typeof value === 'number' && Number.isSafeInteger(value) ? value : value === null ? undefined : wrong(column, 'an integer', value);
+}
+
+/** As `flag`, of a column that may be NULL. */
+export function optionalFlag(row: Row, column: string): boolean | undefined {
+  const value = optionalInteger(row, column);
+  return value === undefined ? undefined : value !== 0;
+}
+
+/** The value of a column that may be NULL, by another reader than those above. */
 export function optional<T>(read: (row: Row, column: string) => T, row: Row, column: string): T | undefined {
   return row[column] === null ? undefined : read(row, column);
 }

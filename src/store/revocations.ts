@@ -1,6 +1,6 @@
 import type { Instant } from '../platform/clock.ts';
 import type { Database, Row } from '../platform/database.ts';
-import { blob, integer, optional, text } from './columns.ts';
+import { blob, integer, optionalText, text } from './columns.ts';
 
 /** An entry of a CA's revocation list. */
 export interface Revocation {
@@ -49,7 +49,7 @@ function revocation(row: Row): Revocation {
     issuerKeyId: text(row, 'issuer_key_id'),
     serialNumber: blob(row, 'serial_number'),
     revokedAt: integer(row, 'revoked_at'),
-    reason: optional(text, row, 'reason'),
+    reason: optionalText(row, 'reason'),
     invalidAfter: integer(row, 'invalid_after'),
   };
 }

@@ -1,6 +1,6 @@
 import type { Instant } from '../platform/clock.ts';
 import type { Row } from '../platform/database.ts';
-import { flag, integer, optional, text } from './columns.ts';
+import { flag, integer, optional, optionalFlag, optionalInteger, optionalText, text } from './columns.ts';
 import { StoreError } from './errors.ts';
 
 /** What a user may set in a template, and what a certificate shows of its contents. Undefined: not set. */
@@ -52,6 +52,18 @@ export interface StoredContents {
 /** Contents without the document itself, which is read when it is needed. */
 export type ShownContents = Omit<StoredContents, 'der'>;
 
+/** What the flags of an item come of. In a template all is false. */
+export interface Standing {
+  readonly hasPrivateKey: boolean;
+  readonly maySign: boolean;
+  readonly hasCrl: boolean;
+  /** By a CA of this router. */
+  readonly issuedHere: boolean;
+  readonly revoked: boolean;
+  readonly trusted: boolean;
+  readonly invalidAfter: Instant | undefined;
+}
+
 /** A row of the table `certificate`: each column is read from it when it is asked for, so that going through many costs little. */
 export class StoredCertificate {
   readonly #row: Row;
@@ -73,11 +85,11 @@ export class StoredCertificate {
   }
 
   get noticedDays(): number | undefined {
-    return optional(integer, this.#row, 'noticed_days');
+    return optionalInteger(this.#row, 'noticed_days');
   }
 
   get commonName(): string | undefined {
-    return optional(text, this.#row, 'common_name');
+    return optionalText(this.#row, 'common_name');
   }
 
   get subjectAltNames(): readonly string[] | undefined {
@@ -85,36 +97,42 @@ export class StoredCertificate {
   }
 
   get trusted(): boolean | undefined {
-    return optional(flag, this.#row, 'trusted');
+    return optionalFlag(this.#row, 'trusted');
   }
 
   /** Undefined in a template, as is what follows. */
   get fingerprint(): string | undefined {
-    return optional(text, this.#row, 'fingerprint');
+    return optionalText(this.#row, 'fingerprint');
   }
 
   get privateKeyId(): number | undefined {
-    return optional(integer, this.#row, 'private_key_id');
+    return optionalInteger(this.#row, 'private_key_id');
   }
 
   get caId(): number | undefined {
-    return optional(integer, this.#row, 'ca_id');
-  }
-
-  get maySign(): boolean | undefined {
-    return optional(flag, this.#row, 'may_sign');
-  }
-
-  get hasCrl(): boolean | undefined {
-    return optional(flag, this.#row, 'has_crl');
+    return optionalInteger(this.#row, 'ca_id');
   }
 
   get invalidAfter(): Instant | undefined {
-    return optional(integer, this.#row, 'invalid_after');
+    return optionalInteger(this.#row, 'invalid_after');
   }
 
   get revokedAt(): Instant | undefined {
-    return optional(integer, this.#row, 'revoked_at');
+    return optionalInteger(this.#row, 'revoked_at');
+  }
+
+  /** In one reading, because a list asks every item for it. */
+  get standing(): Standing {
+    const row = this.#row;
+    return {
+      hasPrivateKey: row['private_key_id'] !== null,
+      maySign: row['may_sign'] === 1,
+      hasCrl: row['has_crl'] === 1,
+      issuedHere: row['ca_id'] !== null,
+      revoked: row['revoked_at'] !== null,
+      trusted: row['trusted'] === 1,
+      invalidAfter: optionalInteger(row, 'invalid_after'),
+    };
   }
 
   /** Every property. A print of many reads the few that it shows by themselves. */
@@ -122,16 +140,16 @@ export class StoredCertificate {
     const row = this.#row;
     return {
       commonName: this.commonName,
-      country: optional(text, row, 'country'),
-      state: optional(text, row, 'state'),
-      locality: optional(text, row, 'locality'),
-      organization: optional(text, row, 'organization'),
-      unit: optional(text, row, 'unit'),
+      country: optionalText(row, 'country'),
+      state: optionalText(row, 'state'),
+      locality: optionalText(row, 'locality'),
+      organization: optionalText(row, 'organization'),
+      unit: optionalText(row, 'unit'),
       subjectAltNames: this.subjectAltNames,
-      keySize: optional(text, row, 'key_size'),
+      keySize: optionalText(row, 'key_size'),
       keyUsage: optional(words, row, 'key_usage'),
-      daysValid: optional(integer, row, 'days_valid'),
-      digestAlgorithm: optional(text, row, 'digest_algorithm'),
+      daysValid: optionalInteger(row, 'days_valid'),
+      digestAlgorithm: optionalText(row, 'digest_algorithm'),
       trusted: this.trusted,
       trustStore: optional(words, row, 'trust_store'),
     };
@@ -146,7 +164,7 @@ export class StoredCertificate {
       fingerprint,
       keyType: text(row, 'key_type'),
       serialNumber: text(row, 'serial_number'),
-      issuer: optional(text, row, 'issuer'),
+      issuer: optionalText(row, 'issuer'),
       invalidBefore: integer(row, 'invalid_before'),
       invalidAfter: integer(row, 'invalid_after'),
       skid: text(row, 'skid'),
@@ -154,7 +172,7 @@ export class StoredCertificate {
       publicKeyId: text(row, 'public_key_id'),
       privateKeyId: this.privateKeyId,
       caId: this.caId,
-      caCrlHost: optional(text, row, 'ca_crl_host'),
+      caCrlHost: optionalText(row, 'ca_crl_host'),
       maySign: flag(row, 'may_sign'),
       hasCrl: flag(row, 'has_crl'),
       madeHere: flag(row, 'made_here'),

@@ -1,6 +1,6 @@
 import type { Instant } from '../platform/clock.ts';
 import type { Database, Row } from '../platform/database.ts';
-import { flag, integer, optional, text } from './columns.ts';
+import { flag, integer, optionalInteger, optionalText, text } from './columns.ts';
 
 export interface StoredUser {
   readonly id: number;
@@ -61,9 +61,9 @@ function user(row: Row): StoredUser {
     id: integer(row, 'id'),
     name: text(row, 'name'),
     groupId: integer(row, 'group_id'),
-    password: optional(text, row, 'password'),
+    password: optionalText(row, 'password'),
     comment: text(row, 'comment'),
     disabled: flag(row, 'disabled'),
-    lastLoggedIn: optional(integer, row, 'last_logged_in'),
+    lastLoggedIn: optionalInteger(row, 'last_logged_in'),
   };
 }

@@ -173,7 +173,7 @@ export class Router {
 
   /** The letters of print, in its order. */
   letters(name: string): string {
-    const { privateKey, crl, authority, issued, revoked, expired, trusted } = this.item(name).flags;
+    const { 'private-key': privateKey, crl, authority, issued, revoked, expired, trusted } = this.item(name).flags;
     return [privateKey && 'K', crl && 'L', authority && 'A', issued && 'I', revoked && 'R', expired && 'E', trusted && 'T']
       .filter((letter) => letter !== false)
       .join('');

@@ -84,15 +84,15 @@ function commandsOf(n: number): readonly Command[] {
   return [
     {
       run: (certificates) => certificates.sign(idOf(certificates, `own-${n}`), { caCrlHosts: ['crl.example'] }, silentJob),
-      after: (shown) => [...without(shown, `own-${n}`), `own-${n}: privateKey crl authority trusted`],
+      after: (shown) => [...without(shown, `own-${n}`), `own-${n}: private-key crl authority trusted`],
     },
     {
       run: (certificates) => certificates.sign(idOf(certificates, `signed-${n}`), { ca: idOf(certificates, 'root') }, silentJob),
-      after: (shown) => [...without(shown, `signed-${n}`), `signed-${n}: privateKey authority of root`],
+      after: (shown) => [...without(shown, `signed-${n}`), `signed-${n}: private-key authority of root`],
     },
     {
       run: (certificates) => certificates.importFile({ fileName: 'chain.p12', name: `imported-${n}`, passphrase }, silentJob),
-      after: (shown) => [...shown, `imported-${n}: privateKey trusted`, `imported-${n}_1: trusted`, `imported-${n}_2: trusted`],
+      after: (shown) => [...shown, `imported-${n}: private-key trusted`, `imported-${n}_1: trusted`, `imported-${n}_2: trusted`],
     },
     {
       run: (certificates) => certificates.signRequest({ fileName: 'request.csr', ca: idOf(certificates, 'root') }, silentJob),
@@ -100,7 +100,8 @@ function commandsOf(n: number): readonly Command[] {
     },
     {
       run: (certificates) => certificates.revoke([idOf(certificates, `signed-${n}`)], 'key-compromise'),
-      after: (shown) => shown.map((line) => (line.startsWith(`signed-${n}:`) ? `signed-${n}: privateKey authority revoked of root` : line)),
+      after: (shown) =>
+        shown.map((line) => (line.startsWith(`signed-${n}:`) ? `signed-${n}: private-key authority revoked of root` : line)),
     },
     {
       run: (certificates) => certificates.remove([idOf(certificates, `sub-${n}`)]),
@@ -116,10 +117,10 @@ function expectedStates(): string[] {
   const initial = Array.from({ length: rounds }, (_, round) => round + 1).flatMap((n) => [
     `own-${n}: template`,
     `signed-${n}: template`,
-    `sub-${n}: privateKey authority of root`,
-    `leaf-${n}: privateKey authority of sub-${n}`,
+    `sub-${n}: private-key authority of root`,
+    `leaf-${n}: private-key authority of sub-${n}`,
   ]);
-  let shown: readonly string[] = ['root: privateKey authority trusted', ...initial];
+  let shown: readonly string[] = ['root: private-key authority trusted', ...initial];
   return [
     shown.join('\n'),
     ...commands.map(({ after }) => {
@@ -135,7 +136,7 @@ function without(shown: readonly string[], name: string): string[] {
 
 function shownBy(certificates: Certificates): string {
   return Array.from(certificates.list(), ({ name, kind, flags, ca }) => {
-    const set = Object.entries(flags).flatMap(([flag, is]) => (is === true ? [flag] : []));
+    const set = Object.entries(flags).flatMap(([flag, is]) => (is ? [flag] : []));
     return `${name}: ${[...(kind === 'template' ? [kind] : []), ...set, ...(ca === undefined ? [] : ['of', ca])].join(' ')}`;
   }).join('\n');
 }

@@ -1,8 +1,8 @@
-import type { FlagLook, ListedItem, Listing } from '../../menu/listing.ts';
-import { flagLetters, legend } from './flags.ts';
+import type { ListedItem, Listing } from '../../menu/listing.ts';
+import { legend } from './flags.ts';
 import { type Look, painted } from './look.ts';
 import { shownText } from './shown-value.ts';
-import { cells, cut, isPlain, visible } from './visible-text.ts';
+import { cells, cut, isPlain, padded, visible } from './visible-text.ts';
 import { wrapped } from './wrapped.ts';
 
 interface Column {
@@ -25,8 +25,6 @@ interface Row {
   /** The letter of each flag that is set, a blank for each that is not. */
   readonly letters: string;
   readonly texts: readonly string[];
-  /** The cells that each text takes. */
-  readonly widths: readonly number[];
   /** All of it is printable ASCII: a character takes a cell. */
   readonly plain: boolean;
 }
@@ -72,14 +70,14 @@ export function* briefLines(listing: Listing, look: Look): Generator<string> {
 
 /** The columns of a row, cut where they take more than `room` cells. */
 function lineOf(row: Row, columns: readonly Column[], room: number | undefined): string {
+  const { texts, plain } = row;
   let line = '';
-  let gap = 0;
   for (const { place, width } of columns) {
-    line += ' '.repeat(gap) + (row.texts[place] ?? '');
-    gap = width - (row.widths[place] ?? 0) + 2;
+    const text = texts[place] ?? '';
+    line += plain ? text.padEnd(width + 2) : padded(text, width + 2);
   }
   line = line.trimEnd();
-  if (room === undefined || !row.plain || room <= 3) return cut(line, room);
+  if (room === undefined || !plain || room <= 3) return cut(line, room);
   return line.length <= room ? line : `${line.slice(0, room - 3)}...`;
 }
 
@@ -88,19 +86,14 @@ function cellOf(item: ListedItem, name: string): string {
   return value === undefined ? '' : shownText(value);
 }
 
-function rowOf(item: ListedItem, names: readonly string[], flags: readonly FlagLook[]): Row {
+function rowOf(item: ListedItem, names: readonly string[]): Row {
   const texts: string[] = [];
-  const widths: number[] = [];
-  let plain = true;
   for (const name of names) {
-    const text = cellOf(item, name);
-    const isSafe = isPlain(text);
-    const shown = isSafe ? text : visible(text);
-    texts.push(shown);
-    widths.push(isSafe ? text.length : cells(shown));
-    plain &&= isSafe;
+    const value = item.get(name);
+    texts.push(typeof value === 'string' ? value : value === undefined ? '' : shownText(value));
   }
-  return { number: item.number, letters: flagLetters(flags, item), texts, widths, plain };
+  const plain = isPlain(texts.join(''));
+  return { number: item.number, letters: item.letters(), texts: plain ? texts : texts.map(visible), plain };
 }
 
 function measure({ form, brief, flags, items }: Listing): Measures | undefined {
@@ -110,24 +103,29 @@ function measure({ form, brief, flags, items }: Listing): Measures | undefined {
   const kept: Row[] = [];
   let last = -1;
   for (const item of items) {
-    const row = rowOf(item, names, flags);
+    const row = rowOf(item, names);
     if (kept.length <= mostKept) kept.push(row);
-    last = Math.max(last, row.number);
+    if (row.number > last) last = row.number;
     combinations.add(row.letters);
-    for (let place = 0; place < names.length; place++) widest[place] = Math.max(widest[place] ?? 0, row.widths[place] ?? 0);
+    const { texts, plain } = row;
+    for (let place = 0; place < names.length; place++) {
+      const text = texts[place] ?? '';
+      const width = plain ? text.length : cells(text);
+      if (width > (widest[place] ?? 0)) widest[place] = width;
+    }
   }
   if (last < 0) return undefined;
   const columns = names.map((name, place): Column => ({ place, title: titleOf(name), width: widest[place] ?? 0 }));
   return {
-    rows: kept.length <= mostKept ? kept : rowsOf(items, names, flags),
+    rows: kept.length <= mostKept ? kept : rowsOf(items, names),
     flags: [...flags.keys()].filter((place) => [...combinations].some((letters) => letters[place] !== ' ')),
     columns: columns.filter(({ width }) => width > 0).map((column) => ({ ...column, width: Math.max(column.width, column.title.length) })),
     numberWidth: String(last).length,
   };
 }
 
-function* rowsOf(items: Iterable<ListedItem>, names: readonly string[], flags: readonly FlagLook[]): Generator<Row> {
-  for (const item of items) yield rowOf(item, names, flags);
+function* rowsOf(items: Iterable<ListedItem>, names: readonly string[]): Generator<Row> {
+  for (const item of items) yield rowOf(item, names);
 }
 
 function titleOf(name: string): string {

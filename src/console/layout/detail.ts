@@ -1,5 +1,5 @@
 import type { ListedItem, Listing, PropertyLook } from '../../menu/listing.ts';
-import { flagLetters, legend } from './flags.ts';
+import { legend } from './flags.ts';
 import { type Look, painted } from './look.ts';
 import { shownPair, shownText } from './shown-value.ts';
 import { visible } from './visible-text.ts';
@@ -14,7 +14,7 @@ export function* detailLines(listing: Listing, look: Look): Generator<string> {
   for (const item of listing.items) {
     if (!first) yield '';
     first = false;
-    const start = `${prefixOf(listing, item, width)}  `;
+    const start = `${prefixOf(item, width)}  `;
     yield* wrapped(start, piecesOf(item, properties, look), look.width, start.length);
   }
 }
@@ -28,7 +28,7 @@ export function* terseLines(listing: Listing, look: Look): Generator<string> {
       const value = item.get(name);
       return value === undefined ? [] : [`${painted(look, 'argument', name)}=${visible(shownText(value))}`];
     });
-    yield `${prefixOf(listing, item, width)} ${pairs.join(' ')}`;
+    yield `${prefixOf(item, width)} ${pairs.join(' ')}`;
   }
 }
 
@@ -41,9 +41,8 @@ export function propertiesOf({ form, properties }: Listing): readonly PropertyLo
   return form.showIds === true ? [{ name: '.id', style: 'bare' }, ...shown] : shown;
 }
 
-function prefixOf(listing: Listing, item: ListedItem, width: number): string {
-  const flags = flagLetters(listing.flags, item);
-  return `${String(item.number).padStart(width)} ${flags}`;
+function prefixOf(item: ListedItem, width: number): string {
+  return `${String(item.number).padStart(width)} ${item.letters()}`;
 }
 
 /** The numbers of a screenful begin with a blank. */

@@ -1,4 +1,4 @@
-import type { FlagLook, ListedItem } from '../../menu/listing.ts';
+import type { FlagLook } from '../../menu/listing.ts';
 import type { Look } from './look.ts';
 import { wrapped } from './wrapped.ts';
 
@@ -11,11 +11,4 @@ export function* legend(flags: readonly FlagLook[], all: readonly FlagLook[], en
     return { text: `${flag.letter} - ${flag.name.toUpperCase()}${mark}` };
   });
   yield* wrapped('Flags: ', pieces, look.width, 0);
-}
-
-/** One letter or blank a flag. */
-export function flagLetters(flags: readonly FlagLook[], item: ListedItem): string {
-  let letters = '';
-  for (const { letter, name } of flags) letters += item.flag(name) === true ? letter : ' ';
-  return letters;
 }

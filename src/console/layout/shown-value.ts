@@ -4,6 +4,7 @@ import { visible, visiblyQuoted } from './visible-text.ts';
 
 /** A value as print shows it: yes and no, `1w2d`, lists with commas. */
 export function shownText(value: Value): string {
+  if (typeof value === 'string') return value;
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   if (value === null || typeof value !== 'object') return formatValue(value);
   if (value.type === 'time') return formatDuration(value.milliseconds);

@@ -1,4 +1,4 @@
-import type { Flag, Listing, PrintForm, Property, Table } from '../../../src/menu/listing.ts';
+import type { FlagLook, Listing, PrintForm, Property, Table } from '../../../src/menu/listing.ts';
 import { TableReader } from '../../../src/menu/table-reader.ts';
 import type { Value } from '../../../src/menu/value.ts';
 
@@ -11,8 +11,8 @@ function property(name: string): Property<Shown> {
   return { name, style: quotedNames.has(name) ? 'quoted' : 'bare', read: (item) => item[name] };
 }
 
-function flag(letter: string, name: string, joined = false): Flag<Shown> {
-  return { letter, name, ...(joined ? { joined } : {}), read: (item) => item[name] === true };
+function flag(letter: string, name: string, joined = false): FlagLook {
+  return { letter, name, ...(joined ? { joined } : {}) };
 }
 
 const certificateFlags = [
@@ -29,12 +29,18 @@ const certificateFlags = [
 ];
 
 function listing(table: Omit<Table<Shown>, 'items' | 'id'>, items: readonly Shown[], form: PrintForm): Listing {
-  const reader = new TableReader<Shown>({ ...table, id: (item) => items.indexOf(item) + 1, items: () => items });
+  const reader = new TableReader<Shown>({
+    ...table,
+    flagsOf: (item) => Object.fromEntries(table.flags.map(({ name }) => [name, item[name] === true])),
+    id: (item) => items.indexOf(item) + 1,
+    items: () => items,
+  });
   const listed = items.map((item, number) => ({
     id: number + 1,
     number,
     get: (name: string) => reader.value(item, name),
-    flag: (name: string) => table.flags.find((each) => each.name === name)?.read(item),
+    letters: () => table.flags.map(({ letter, name }) => (item[name] === true ? letter : ' ')).join(''),
+    flag: (name: string) => (table.flags.some((each) => each.name === name) ? item[name] === true : undefined),
   }));
   return reader.listing(form, listed);
 }
