@@ -1,14 +1,11 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { readTargets, type Target } from '../../scripts/cross-build/targets.ts';
 import { findTool } from '../../scripts/tools.ts';
+import { instructionsOf } from '../instructions.ts';
 import { timesCheaper } from './bars.ts';
 import type { Figure } from './figures.ts';
 import { opensslProgram } from './openssl-for-targets.ts';
 import { expected, kernels } from './ours.ts';
-import { crossProgram, plugin } from './programs.ts';
-import { jsonLines } from './run-lines.ts';
+import { crossProgram } from './programs.ts';
 import { opensslRounds, paidTests, type Size, sizes } from './sizes.ts';
 import { combined, type Instructions, type Range, seconds, total, weights } from './weights.ts';
 
@@ -42,22 +39,11 @@ export function emulator(cpu: SmallCpu): Emulator {
   if (target.qemu === undefined) throw new Error(`targets/${target.name}.json names no qemu`);
   const qemu = findTool(target.qemu.command);
   if (qemu === undefined) throw new Error(`${target.qemu.command} is not installed`);
-  const library = plugin();
   const command = [qemu, '-cpu', target.qemu.cpu];
   return {
     command,
     ours: crossProgram(target),
-    count: (program) => {
-      const folder = mkdtempSync(join(tmpdir(), 'signet-bench-'));
-      try {
-        const counts = join(folder, 'counts.json');
-        const [path = '', ...args] = program;
-        jsonLines([...command, '-plugin', `${library},out=${counts}`, path, ...args]);
-        return JSON.parse(readFileSync(counts, 'utf8')) as Instructions;
-      } finally {
-        rmSync(folder, { recursive: true, force: true });
-      }
-    },
+    count: (program) => instructionsOf(command, program),
   };
 }
 
