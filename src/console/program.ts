@@ -240,9 +240,11 @@ async function runEmbedded(router: Router, place: Place, host: Host, input?: Uin
   let status: number | undefined;
   try {
     const listener = await listenFor(place, host, (connection) => void server.serve(connection));
-    const own = server.open(host.terminal(input), router.notes);
-    const ended = own.then(async (status) => {
-      if (server.count > 0) host.complain(waiting);
+    const terminal = host.terminal(input);
+    const ended = server.open(terminal, router.notes).then(async (status) => {
+      // Who waits for a line to end must not wait for a person who happens to be here. Another script can't come again.
+      if (!terminal.interactive) await server.endAllButScripts();
+      else if (server.count > 0) host.complain(waiting);
       await server.empty();
       return status;
     });

@@ -7,7 +7,7 @@ import type { Terminal } from '../platform/terminal.ts';
 import { SftpError } from '../sftp/protocol.ts';
 import { ConnectionTerminal } from './connection-terminal.ts';
 import { LoginDialogue } from './login.ts';
-import { ProtocolError } from './protocol.ts';
+import { ProtocolError, type Purpose } from './protocol.ts';
 import type { Consoles, FilesVisit } from './router-console.ts';
 import { ScriptSession } from './script-session.ts';
 import { isGone, Session, type SessionContext } from './session.ts';
@@ -56,6 +56,7 @@ export class ConsoleServer {
   #connections = 0;
   #ofOthers = 0;
   #stopped: { readonly status: number | undefined } | undefined;
+  #scriptsAlone = false;
 
   constructor(consoles: Consoles, host: ServerHost) {
     this.#consoles = consoles;
@@ -114,13 +115,27 @@ export class ConsoleServer {
     await this.empty();
   }
 
+  /** Ends what can come again, and learns that the daemon ends: consoles, followers of accounts, visits of files. Scripts go on to their end. */
+  async endAllButScripts(): Promise<void> {
+    this.#scriptsAlone = true;
+    await Promise.all([...this.#open].filter((each) => !(each instanceof ScriptSession)).map((each) => each.stop()));
+  }
+
+  /** What one of this purpose is to end with at once, if it is. */
+  #endOf(purpose: Purpose): { readonly status: number | undefined } | undefined {
+    return this.#stopped ?? (this.#scriptsAlone && purpose !== 'script' ? { status: undefined } : undefined);
+  }
+
   async #receive(connection: Connection, share: Share): Promise<void> {
     if (this.#connections > mostConnections || (!this.#isOwner(connection) && this.#ofOthers > mostOfOthers)) {
       await ConnectionTerminal.refuse(connection, `too many consoles are open on this router: ${mostConnections}`);
       return;
     }
     const terminal = await this.#accepted(connection, share);
-    if (this.#stopped !== undefined) return terminal.close(this.#stopped.status);
+    // One that is to come again waits until there is somewhere else to come to.
+    if (this.#scriptsAlone && terminal.purpose !== 'script') await this.empty();
+    const end = this.#endOf(terminal.purpose);
+    if (end !== undefined) return terminal.close(end.status);
     const way = terminal.from === undefined ? ({ via: 'local' } as const) : ({ via: 'ssh', from: terminal.from } as const);
     const isOwner = this.#isOwner(connection);
     const user = connection.user ?? nobody;
@@ -174,7 +189,8 @@ export class ConsoleServer {
     } finally {
       this.#left(dialogue);
     }
-    if (context === undefined || this.#stopped !== undefined) await terminal.close(this.#stopped === undefined ? 1 : this.#stopped.status);
+    const end = this.#endOf('login');
+    if (context === undefined || end !== undefined) await terminal.close(end === undefined ? 1 : end.status);
     else await this.#run(terminal, new Session(terminal, context, share, dialogue.keys), context.greeting);
   }
 

@@ -91,6 +91,25 @@ export function programTrials(program: readonly string[]): void {
     expect(run(store, ':put here')).toMatchObject({ status: 0 });
   });
 
+  it('ends with its line, whoever is at a console on it', async () => {
+    const store = join(folder, 'store');
+    const shows = (terminal: PseudoTerminal, text: string): Promise<boolean> =>
+      terminal.until(() => terminal.lines.join('\n').includes(text));
+    /** Runs until somebody names the router go. */
+    const waitsForGo = ':put begun; :while ([/system/identity/get name] != "go") do={ :delay 100ms }';
+    const line = started(['--store', store, '-c', waitsForGo]);
+    expect(await shows(line, 'begun')).toBe(true);
+    const console = started(['--store', store, 'console']);
+    expect(await shows(console, '] >')).toBe(true);
+    const other = started(['--store', store, '-c', `:put here; ${waitsForGo}; :put after`]);
+    expect(await shows(other, 'here')).toBe(true);
+    console.press('/system/identity/set name=go\r');
+    for (const each of [line, other]) expect(await each.until(() => each.status !== undefined)).toBe(true);
+    expect([line.status, other.status]).toEqual([0, 0]);
+    expect(other.lines).toContain('after');
+    expect(await shows(console, 'The daemon has ended.')).toBe(true);
+  });
+
   it('serves fifty consoles at once', async () => {
     const store = join(folder, 'store');
     await daemon(store);
