@@ -109,4 +109,13 @@ Description: certificate manager of a router: a private CA at a RouterOS console
   )('may be a login shell, which is listed once', () => {
     expect(play('postinst', 'CALL; cat "$R/etc/shells";')).toBe('2 argument\n2 argument\n/usr/bin/signet\n');
   });
+
+  testWith(
+    'tar',
+    'cc',
+    'busybox',
+  )('is no login shell any more when it is removed', () => {
+    const removal = `printf '/bin/ash\\n/usr/bin/signet\\n' >"$R/etc/shells"; export PKG_UPGRADE=0; CALL; cat "$R/etc/shells";`;
+    expect(play('prerm', removal)).toBe('2 argument\n2 argument\n/bin/ash\n');
+  });
 });

@@ -46,7 +46,7 @@ procd_set_param capabilities /etc/capabilities/signet.json
 procd_set_param no_new_privs 1
 `;
 
-const started = `chown signet:signet /store /run
+const started = `chown -hR signet:signet /store /run
 procd_open_instance
 procd_set_param command /usr/bin/signet daemon --store /store --socket /run/console.sock
 procd_set_param user signet
