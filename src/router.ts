@@ -48,6 +48,8 @@ export interface RouterCore {
   readonly accounts: { list(): readonly Account[]; onChange(listener: () => void): () => void };
   /** Writes the output of `print file=` to /file. */
   readonly files: Files;
+  /** Is so much memory in use that scripts should keep no more? */
+  isCrowded(): boolean;
   /** Resolves when nothing of it is written any more: not by commands and transfers that were under way, either. */
   close(): Promise<void>;
 }
@@ -94,6 +96,7 @@ export async function openRouter(ports: RouterPorts): Promise<RouterCore> {
     accounts: { list: () => users.accounts(), onChange: (listener) => store.onChange(listener) },
     access: new Access({ users, clock, log: (severity, topics, message) => log.add(severity, topics, message) }),
     files,
+    isCrowded: () => machine.isCrowded(),
     async close() {
       closing.cancel();
       store.close();

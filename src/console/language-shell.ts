@@ -18,6 +18,7 @@ export interface CommandWorld {
   readonly tree: DirectoryDeclaration;
   readonly clock: Clock;
   audit(record: AuditRecord): void;
+  isCrowded(): boolean;
   /** Puts the text of `print file=` into a file of the router. */
   saveFile(name: string, content: Uint8Array, append: boolean): Promise<void>;
 }
@@ -37,7 +38,7 @@ export class LanguageShell implements Shell {
     this.#numbers = numbers;
     this.#tree = withQuit(world.tree, quit);
     const run = (invocation: Invocation, call: Call) => invoke(invocation, call, (record) => world.audit(record));
-    this.#interpreter = new Interpreter({ clock: world.clock, invoke: run }, this.#variables);
+    this.#interpreter = new Interpreter({ clock: world.clock, invoke: run, isCrowded: () => world.isCrowded() }, this.#variables);
   }
 
   get path(): string {

@@ -38,6 +38,8 @@ export interface RouterFront<Guest extends Person = Person> {
   /** The files of /file. */
   readonly files: Files;
   readonly audit: (record: AuditRecord) => void;
+  /** Is so much memory in use that scripts should keep no more? */
+  isCrowded(): boolean;
   identity(): string;
   readonly access: Access<Guest>;
   /** The accounts that users have on the machine. */
@@ -85,6 +87,7 @@ export function consolesOf<Guest extends Person>(router: RouterFront<Guest>, clo
     tree: router.tree,
     clock,
     audit: router.audit,
+    isCrowded: () => router.isCrowded(),
     saveFile: (name: string, content: Uint8Array, append: boolean) => saveFile(router.files, name, content, append),
   };
   const { access } = router;

@@ -27,6 +27,7 @@ use crate::random::Random;
 use crate::terminal::Terminal;
 use crate::text::Text;
 use memory::LimitedMemory;
+pub use memory::is_crowded;
 use parts::Parts;
 use rejections::Rejections;
 

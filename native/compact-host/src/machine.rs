@@ -13,6 +13,7 @@ use rquickjs::module::{Declarations, Exports, ModuleDef};
 use rquickjs::{Ctx, qjs};
 use rustix::io::Errno;
 
+use crate::engine::is_crowded;
 use crate::files::answer;
 use crate::value::Answer;
 
@@ -37,7 +38,7 @@ const BOARDS: [&str; 2] = ["/proc/device-tree/model", "/sys/class/dmi/id/product
 
 impl ModuleDef for Machine {
     fn declare(declarations: &Declarations) -> rquickjs::Result<()> {
-        for name in ["architecture", "cpu", "cpuCount", "board", "memory", "space", "uptime", "engine"] {
+        for name in ["architecture", "cpu", "cpuCount", "board", "memory", "isCrowded", "space", "uptime", "engine"] {
             declarations.declare(name)?;
         }
         Ok(())
@@ -50,11 +51,20 @@ impl ModuleDef for Machine {
         exports.export("cpuCount", available_parallelism().map_or(1, usize::from))?;
         exports.export("board", board().or_else(|| field(&cpus, &["machine"])).unwrap_or_default())?;
         exports.export("memory", Func::from(|| ["MemTotal", "MemAvailable"].map(memory).to_vec()))?;
+        exports.export("isCrowded", Func::from(|ctx: Ctx<'js>| crowded(&ctx)))?;
         exports.export("space", Func::from(|folder: String| space(&folder)))?;
         exports.export("uptime", Func::from(|| STARTED.elapsed().as_secs() as f64))?;
         exports.export("engine", format!("quickjs {}", engine_version(ctx)))?;
         Ok(())
     }
+}
+
+/// What nobody reaches any more may be most of it: that goes first.
+fn crowded(ctx: &Ctx<'_>) -> bool {
+    if is_crowded() {
+        ctx.run_gc();
+    }
+    is_crowded()
 }
 
 #[allow(unsafe_code)]

@@ -19,6 +19,8 @@ export interface Runner {
   block(body: Block, scope: Scope): Promise<void>;
   /** Counts a round of a loop. */
   step(): Promise<void>;
+  /** Throws where a variable should keep nothing more. */
+  requireMemory(): void;
   put(text: string): Promise<void> | void;
   fail(what: string, at: number): never;
   thrown(code: ScriptErrorCode, what: string): ScriptError;
@@ -111,6 +113,7 @@ export class GlobalRun {
     const [variable = ''] = this.#statement.names;
     const expression = this.#statement.values.get('value');
     const value = expression === undefined ? undefined : await this.#evaluate(expression);
+    if (value !== undefined && value !== null) this.#runner.requireMemory();
     if (this.#statement.values.has('element')) await this.#assignElement(variable, value);
     else if (kind === 'set') this.#scope.set(variable, value ?? null);
     else if (kind === 'global') this.#scope.declareGlobal(variable, value);

@@ -20,6 +20,8 @@ import type { Block, CommandStatement, Expression, Statement } from './syntax.ts
 export interface Host {
   readonly clock: Clock;
   invoke(invocation: Invocation, call: Call): Promise<Result>;
+  /** Is so much memory in use that variables should keep no more? */
+  isCrowded(): boolean;
 }
 
 /** Where a program shows what it has to say. */
@@ -133,6 +135,10 @@ class Run implements Evaluator, Runner {
     } catch (error) {
       throw this.translated(error);
     }
+  }
+
+  requireMemory(): void {
+    if (this.#host.isCrowded()) throw this.#error('limit', 'too little memory is left on this router for the value of another variable');
   }
 
   matcher(pattern: string, at: number): Ere {

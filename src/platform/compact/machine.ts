@@ -23,6 +23,10 @@ export class CompactMachine implements Machine {
     return host.memory()[1];
   }
 
+  isCrowded(): boolean {
+    return host.isCrowded();
+  }
+
   totalSpace(): number {
     return host.space(this.#store)[0];
   }

@@ -1,6 +1,7 @@
 import { readFileSync, statfsSync } from 'node:fs';
 import { arch, availableParallelism, cpus, freemem, totalmem } from 'node:os';
 import { uptime } from 'node:process';
+import { getHeapStatistics } from 'node:v8';
 import type { Machine } from '../machine.ts';
 
 /** The names that RouterOS gives to architectures. */
@@ -29,6 +30,11 @@ export class NodeMachine implements Machine {
 
   freeMemory(): number {
     return freemem();
+  }
+
+  isCrowded(): boolean {
+    const { used_heap_size: used, heap_size_limit: limit } = getHeapStatistics();
+    return used > limit / 2;
   }
 
   totalSpace(): number {

@@ -154,6 +154,7 @@ export const members: { readonly [Name in Kind]: Members<Interfaces[Name]> } = {
     board: property,
     totalMemory: synchronous,
     freeMemory: synchronous,
+    isCrowded: synchronous,
     totalSpace: synchronous,
     freeSpace: synchronous,
     uptime: synchronous,

@@ -19,7 +19,7 @@ async function evaluated(source: string): Promise<Value | undefined> {
     set: () => undefined,
     sleep: async () => undefined,
   };
-  const interpreter = new Interpreter({ clock, invoke: async () => ({ kind: 'nothing' }) }, variables);
+  const interpreter = new Interpreter({ clock, invoke: async () => ({ kind: 'nothing' }), isCrowded: () => false }, variables);
   const output = { put: () => undefined, show: () => undefined, navigate: () => undefined };
   await interpreter.run(parse(`:global x ${source}`, { tree, path: '/', variables: [] }), callBy(atConsole), output);
   return variables.get('x');

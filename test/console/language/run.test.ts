@@ -327,6 +327,18 @@ describe('limits', () => {
     expect(console.shown).toEqual(['on']);
   });
 
+  test('a variable keeps nothing more where too little memory is left, and no script can catch it', async () => {
+    const console = new TestConsole();
+    await console.run(':global a "kept"');
+    console.crowded = true;
+    const refused = { code: 'limit', message: 'too little memory is left on this router for the value of another variable' };
+    for (const source of [':local b 1', ':set a "more"', ':set ($a->"x") 1', ':do {:global b 1} on-error={}']) {
+      await expect(console.run(source), source).rejects.toMatchObject(refused);
+    }
+    await console.run(':local b; :put $a; :set a; :put [:typeof $a]');
+    expect(console.shown).toEqual(['kept', 'nothing']);
+  });
+
   test('a text can not grow without end', async () => {
     expect(await errorOf(':local x "0123456789abcdef"; :for i from=1 to=40 do={:set x ($x . $x)}')).toMatchObject({ code: 'type' });
   });

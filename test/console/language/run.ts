@@ -14,6 +14,7 @@ export class TestConsole {
   readonly slept: number[] = [];
   readonly variables = new Map<string, Value>();
   path = '/';
+  crowded = false;
   readonly #interpreter: Interpreter;
 
   constructor(limits?: Limits) {
@@ -26,7 +27,7 @@ export class TestConsole {
       sleep: async (milliseconds) => void this.slept.push(milliseconds),
     };
     this.#interpreter = new Interpreter(
-      { clock, invoke: (invocation, call) => invoke(invocation, call, () => undefined) },
+      { clock, invoke: (invocation, call) => invoke(invocation, call, () => undefined), isCrowded: () => this.crowded },
       this.variables,
       limits,
     );

@@ -30,6 +30,10 @@ export function machineContract(make: (store: string) => Machine): void {
       }
     });
 
+    it('has room in its memory', () => {
+      expect(make(tmpdir()).isCrowded()).toBe(false);
+    });
+
     it.runIf(canMount)('tells the space of the file system that holds the store', () =>
       withTmpfs('size=256k', async (folder) => {
         const machine = make(folder);

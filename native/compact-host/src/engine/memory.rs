@@ -4,6 +4,7 @@
 
 use std::cell::Cell;
 use std::rc::Rc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use rquickjs::allocator::{Allocator, RustAllocator};
 
@@ -12,6 +13,13 @@ use rquickjs::allocator::{Allocator, RustAllocator};
 const RESERVE: usize = 1 << 20;
 /// Bytes of the largest block that is small.
 const SMALL: usize = 4096;
+
+/// Whether half is in use of what the engine may use. There is one engine in a process.
+static CROWDED: AtomicBool = AtomicBool::new(false);
+
+pub fn is_crowded() -> bool {
+    CROWDED.load(Ordering::Relaxed)
+}
 
 /// Gives nothing beyond the limit, which JavaScript sees as the error "out of memory".
 pub struct LimitedMemory {
@@ -35,11 +43,16 @@ impl LimitedMemory {
         self.used.checked_add(size).is_some_and(|used| used <= limit)
     }
 
+    fn note(&self) {
+        CROWDED.store(self.used > self.limit / 2, Ordering::Relaxed);
+    }
+
     /// Counts what was given.
     fn given(&mut self, memory: *mut u8) -> *mut u8 {
         if !memory.is_null() {
             // SAFETY: the memory is this allocator's.
             self.used += unsafe { RustAllocator::usable_size(memory) };
+            self.note();
             if self.used > self.limit + RESERVE / 2 {
                 self.is_used_up.set(true);
             }
@@ -70,6 +83,7 @@ unsafe impl Allocator for LimitedMemory {
         // SAFETY: as the caller promises.
         unsafe {
             self.used -= RustAllocator::usable_size(memory);
+            self.note();
             RustAllocator.dealloc(memory);
         }
     }

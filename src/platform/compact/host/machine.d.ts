@@ -6,6 +6,8 @@ export const board: string;
 export const engine: string;
 /** Bytes in all, and free. */
 export function memory(): [number, number];
+/** Is half of what the engine may use in use? */
+export function isCrowded(): boolean;
 export function space(folder: string): [number, number];
 /** Seconds. */
 export function uptime(): number;
