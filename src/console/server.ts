@@ -246,6 +246,7 @@ export class ConsoleServer {
       status = await (session instanceof Session ? session.run(greeting) : session.run());
     } catch (error) {
       this.#host.failed(error);
+      await terminal.writeError(utf8('this console has failed: the daemon says why on its standard error\n')).catch(() => undefined);
     }
     await terminal.close(status);
     this.#left(session);

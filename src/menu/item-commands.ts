@@ -44,8 +44,8 @@ export function print<Item>(reader: TableReader<Item>, source: ItemSource<Item>)
       const layout = layoutOf(values);
       if (values.append === true && values.file === undefined) throw failure('append needs file=');
       const from = values.from?.map((each) => source.id(each));
-      const isBrief = layout === 'count-only' || (layout === 'brief' && values.proplist === undefined && values['order-by'] === undefined);
-      const chosen = await select(reader, isBrief ? 'brief' : 'whole', values.where, from, layout === 'count-only' ? counted : whole);
+      const extent = extentOf(reader, layout, [...(values.proplist ?? []), ...(values['order-by'] ?? []).map(({ name }) => name)]);
+      const chosen = await select(reader, extent, values.where, from, layout === 'count-only' ? counted : whole);
       const sorted = values['order-by'] === undefined ? chosen : sortBy(chosen, values['order-by']);
       const form: PrintForm = {
         layout,
@@ -78,6 +78,12 @@ function theOne(layouts: readonly Layout[], values: GivenLayouts): Layout | unde
   return given[0];
 }
 
+/** What a print of these properties, or of none in particular, reads of the items. */
+function extentOf<Item>({ table }: TableReader<Item>, layout: Layout, named: readonly string[]): Extent {
+  const isBrief = layout === 'count-only' || (layout === 'brief' && named.every((name) => table.brief.includes(name)));
+  return isBrief ? 'brief' : 'whole';
+}
+
 const whole = (item: ListedItem): ListedItem => item;
 
 /** Enough to be counted: a row of each of ten thousand items is not held for that. */
@@ -89,18 +95,20 @@ const counted = ({ id, number }: ListedItem): ListedItem => ({
   letters: () => '',
 });
 
-/** The items a print or find is about. Without anything to wait for, nothing but the matches is held. */
-async function select<Item, Kept extends { readonly id: number }>(
+/** The items a print or find is about. Nothing but what a condition or `from` has chosen is held. */
+async function select<Item>(
   reader: TableReader<Item>,
   extent: Extent,
   matches: Where | undefined,
   from: readonly number[] | undefined,
-  keep: (item: ListedItem) => Kept,
-): Promise<readonly Kept[]> {
-  const places = from === undefined ? undefined : new Map(from.map((id, place) => [id, place]));
-  const chosen: Kept[] = [];
+  keep: (item: ListedItem) => ListedItem,
+): Promise<Iterable<ListedItem>> {
   // A condition may ask for any property.
-  for (const each of await reader.listed(matches === undefined ? extent : 'whole')) {
+  const listed = await reader.listed(matches === undefined ? extent : 'whole');
+  if (matches === undefined && from === undefined) return listed;
+  const places = from === undefined ? undefined : new Map(from.map((id, place) => [id, place]));
+  const chosen: ListedItem[] = [];
+  for (const each of listed) {
     if (places !== undefined && !places.has(each.id)) continue;
     const verdict = matches === undefined ? true : matches(each);
     // One item after another: a condition that has to be waited for runs commands.
@@ -116,8 +124,8 @@ export function find<Item>(reader: TableReader<Item>): CommandDeclaration {
     needs: ['read'],
     args: { where: { type: whereOf(reader), where: true, unnamed: true, does: 'only the items for which this is true' } },
     run: async (values) => {
-      const chosen = await select(reader, 'brief', values.where, undefined, ({ id }) => idOf(id));
-      return { kind: 'value', value: arrayOf(chosen) };
+      const chosen = await select(reader, 'brief', values.where, undefined, counted);
+      return { kind: 'value', value: arrayOf(Array.from(chosen, ({ id }) => idOf(id))) };
     },
   });
 }

@@ -1,3 +1,4 @@
+import { commandError } from './invoke.ts';
 import type { Extent, FlagLook, Flags, ListedItem, Listing, PrintForm, Property, Table } from './listing.ts';
 import type { Value } from './value.ts';
 
@@ -48,15 +49,27 @@ export class TableReader<Item> {
     });
   }
 
-  /** The items in print order with their numbers. */
+  /** The items in print order with their numbers, read anew each time they are gone through: many are never in memory together. */
   async listed(extent: Extent): Promise<Iterable<ListedItem>> {
-    return this.#numbered(await this.table.items(extent));
+    const first = this.table.items(extent);
+    // What had to be waited for is here, all of it. A table that does without waiting always does.
+    const waited = first instanceof Promise ? await first : undefined;
+    const again = (): Iterable<Item> => {
+      const items = waited ?? this.table.items(extent);
+      return items instanceof Promise ? [] : items;
+    };
+    return { [Symbol.iterator]: () => this.#numbered(again) };
   }
 
-  *#numbered(items: Iterable<Item>): Generator<ListedItem> {
+  *#numbered(items: () => Iterable<Item>): Generator<ListedItem> {
     const { table } = this;
     let number = 0;
-    for (const item of items) yield new ReadItem(table.id(item), number++, item, this.#open, this.#letters);
+    try {
+      for (const item of items()) yield new ReadItem(table.id(item), number++, item, this.#open, this.#letters);
+    } catch (error) {
+      // Where they are read while they are shown no command is around them.
+      throw commandError(error);
+    }
   }
 
   listing(form: PrintForm, items: Iterable<ListedItem>): Listing {

@@ -10,7 +10,7 @@ import { commandOf } from './program.ts';
 describe('memory', () => {
   const program = commandOf('SIGNET_PROGRAM');
   const [command = '', ...options] = program;
-  const crowded = 'too little memory is left on this router for the value of another variable';
+  const crowded = 'too little memory is left on this router for another value';
   /** Keeps so many arrays of 131,073 elements. (Texts may share what they are made of.) */
   const keep = (count: number): string =>
     [

@@ -138,7 +138,7 @@ class Run implements Evaluator, Runner {
   }
 
   requireMemory(): void {
-    if (this.#host.isCrowded()) throw this.#error('limit', 'too little memory is left on this router for the value of another variable');
+    if (this.#host.isCrowded()) throw this.#error('limit', 'too little memory is left on this router for another value');
   }
 
   matcher(pattern: string, at: number): Ere {
@@ -212,7 +212,7 @@ class Run implements Evaluator, Runner {
     const invocation = { path, command, given, ...(where === undefined ? {} : { where: where.matches }) };
     try {
       const result = await this.#host.invoke(invocation, this.call);
-      const value = wanted ? valueOfResult(result) : undefined;
+      const value = wanted ? valueOfResult(result, () => this.requireMemory()) : undefined;
       if (value === undefined) await this.#output.show(result, invocation);
       return value ?? null;
     } catch (error) {

@@ -331,7 +331,7 @@ describe('limits', () => {
     const console = new TestConsole();
     await console.run(':global a "kept"');
     console.crowded = true;
-    const refused = { code: 'limit', message: 'too little memory is left on this router for the value of another variable' };
+    const refused = { code: 'limit', message: 'too little memory is left on this router for another value' };
     for (const source of [':local b 1', ':set a "more"', ':set ($a->"x") 1', ':do {:global b 1} on-error={}']) {
       await expect(console.run(source), source).rejects.toMatchObject(refused);
     }
