@@ -21,6 +21,7 @@ config_load() { :; }
 config_get_bool() { eval "$1=\${ACCOUNTS:-$4}"; }
 procd_add_reload_trigger() { echo "procd_add_reload_trigger $*"; }
 start() { echo start; }
+ls() { echo "drwx------ 2 \${OWNER:-900} 900 0 $2"; }
 `;
 
 let folder = '';
@@ -46,7 +47,7 @@ procd_set_param capabilities /etc/capabilities/signet.json
 procd_set_param no_new_privs 1
 `;
 
-const started = `chown -hR signet:signet /store /run
+const started = `chown signet:signet /store /run
 procd_open_instance
 procd_set_param command /usr/bin/signet daemon --store /store --socket /run/console.sock
 procd_set_param user signet
@@ -62,6 +63,11 @@ describe('the service of OpenWrt', () => {
   played('runs the daemon as its own user, confined, on a store that only that user can read', () => {
     expect(play('start_service')).toBe(started);
     expect(play('start_service >/dev/null; stat -c %a "$STORE" "$RUN"')).toBe('700\n755\n');
+  });
+
+  played('takes over a store that root has made, and follows nothing in one that is its own', () => {
+    expect(play('start_service', { OWNER: '0' })).toBe(`chown -hR signet:signet /store\n${started}`);
+    expect(play('start_service', { OWNER: '900' })).toBe(started);
   });
 
   played('keeps accounts, as root, where that is enabled, and heeds it when it is', () => {
