@@ -65,6 +65,10 @@ export class LoginDialogue<Person> {
     }
   }
 
+  get busy(): boolean {
+    return false;
+  }
+
   /** Ends the dialogue from outside. */
   async stop(status?: number): Promise<void> {
     this.#leaving.cancel();

@@ -242,10 +242,14 @@ async function runEmbedded(router: Router, place: Place, host: Host, input?: Uin
     const listener = await listenFor(place, host, (connection) => void server.serve(connection));
     const terminal = host.terminal(input);
     const ended = server.open(terminal, router.notes).then(async (status) => {
-      // Who waits for a line to end must not wait for a person who happens to be here. Another script can't come again.
-      if (!terminal.interactive) await server.endAllButScripts();
-      else if (server.count > 0) host.complain(waiting);
-      await server.empty();
+      if (terminal.interactive) {
+        if (server.count > 0) host.complain(waiting);
+        await server.empty();
+      } else {
+        // Who waits for a line to end must not wait for a person who happens to be here, and who can come again.
+        await server.idle();
+        await stop(server, host);
+      }
       return status;
     });
     const stopped = Promise.race([signalled(host), router.resetAsked]).then((signal) => {

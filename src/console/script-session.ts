@@ -46,6 +46,10 @@ export class ScriptSession {
     }
   }
 
+  get busy(): boolean {
+    return true;
+  }
+
   /** Ends the session from outside, without a status where the daemon ends. */
   async stop(status?: number): Promise<void> {
     this.#running.cancel();

@@ -1,13 +1,13 @@
 import { Budget, BudgetError, type Share } from '../bytes/budget.ts';
 import { utf8 } from '../bytes/utf8.ts';
-import { CancelSource } from '../platform/cancel.ts';
+import { CancelSource, neverCancelled } from '../platform/cancel.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Connection } from '../platform/network.ts';
 import type { Terminal } from '../platform/terminal.ts';
 import { SftpError } from '../sftp/protocol.ts';
 import { ConnectionTerminal } from './connection-terminal.ts';
 import { LoginDialogue } from './login.ts';
-import { ProtocolError, type Purpose } from './protocol.ts';
+import { ProtocolError } from './protocol.ts';
 import type { Consoles, FilesVisit } from './router-console.ts';
 import { ScriptSession } from './script-session.ts';
 import { isGone, Session, type SessionContext } from './session.ts';
@@ -27,8 +27,15 @@ export interface ServerHost {
 
 /** What can be ended from outside, without a status where the daemon itself ends. */
 interface Stoppable {
+  /** Is something under way that would be lost? */
+  readonly busy: boolean;
   stop(status?: number): Promise<void>;
 }
+
+/** Milliseconds between looks at who is still busy. */
+const betweenLooks = 100;
+
+const failedMessage = utf8('this console has failed: the process that holds the store says why on its standard error\n');
 
 /** More consoles, and connections that may become one, are refused: each takes memory of a small router. */
 const mostConnections = 100;
@@ -56,7 +63,6 @@ export class ConsoleServer {
   #connections = 0;
   #ofOthers = 0;
   #stopped: { readonly status: number | undefined } | undefined;
-  #scriptsAlone = false;
 
   constructor(consoles: Consoles, host: ServerHost) {
     this.#consoles = consoles;
@@ -115,15 +121,9 @@ export class ConsoleServer {
     await this.empty();
   }
 
-  /** Ends what can come again, and learns that the daemon ends: consoles, followers of accounts, visits of files. Scripts go on to their end. */
-  async endAllButScripts(): Promise<void> {
-    this.#scriptsAlone = true;
-    await Promise.all([...this.#open].filter((each) => !(each instanceof ScriptSession)).map((each) => each.stop()));
-  }
-
-  /** What one of this purpose is to end with at once, if it is. */
-  #endOf(purpose: Purpose): { readonly status: number | undefined } | undefined {
-    return this.#stopped ?? (this.#scriptsAlone && purpose !== 'script' ? { status: undefined } : undefined);
+  /** Resolves when nobody is open but consoles at their prompt, and others that lose nothing if they have to come again. */
+  async idle(): Promise<void> {
+    while ([...this.#open].some((each) => each.busy)) await this.#host.clock.sleep(betweenLooks, neverCancelled);
   }
 
   async #receive(connection: Connection, share: Share): Promise<void> {
@@ -132,10 +132,7 @@ export class ConsoleServer {
       return;
     }
     const terminal = await this.#accepted(connection, share);
-    // One that is to come again waits until there is somewhere else to come to.
-    if (this.#scriptsAlone && terminal.purpose !== 'script') await this.empty();
-    const end = this.#endOf(terminal.purpose);
-    if (end !== undefined) return terminal.close(end.status);
+    if (this.#stopped !== undefined) return terminal.close(this.#stopped.status);
     const way = terminal.from === undefined ? ({ via: 'local' } as const) : ({ via: 'ssh', from: terminal.from } as const);
     const isOwner = this.#isOwner(connection);
     const user = connection.user ?? nobody;
@@ -189,8 +186,7 @@ export class ConsoleServer {
     } finally {
       this.#left(dialogue);
     }
-    const end = this.#endOf('login');
-    if (context === undefined || end !== undefined) await terminal.close(end === undefined ? 1 : end.status);
+    if (context === undefined || this.#stopped !== undefined) await terminal.close(this.#stopped === undefined ? 1 : this.#stopped.status);
     else await this.#run(terminal, new Session(terminal, context, share, dialogue.keys), context.greeting);
   }
 
@@ -198,7 +194,7 @@ export class ConsoleServer {
   async #tellAccounts(terminal: ConnectionTerminal, isOwner: boolean): Promise<void> {
     if (!isOwner) return refuse(terminal, 'only root and the owner of the store are told of accounts');
     const { accounts } = this.#consoles;
-    const telling: Stoppable = { stop: (status) => terminal.close(status) };
+    const telling: Stoppable = { busy: false, stop: (status) => terminal.close(status) };
     this.#open.add(telling);
     let told = '';
     const tell = async (): Promise<void> => {
@@ -223,7 +219,7 @@ export class ConsoleServer {
 
   async #serveFiles(terminal: ConnectionTerminal, visit: FilesVisit | undefined, share: Share): Promise<void> {
     if (visit === undefined) return refuse(terminal, 'this account belongs to no user of this router with the policies ssh and ftp');
-    const serving: Stoppable = { stop: (status) => terminal.close(status) };
+    const serving: Stoppable = { busy: true, stop: (status) => terminal.close(status) };
     this.#open.add(serving);
     const left = visit.came();
     try {
@@ -246,10 +242,14 @@ export class ConsoleServer {
       status = await (session instanceof Session ? session.run(greeting) : session.run());
     } catch (error) {
       this.#host.failed(error);
-      await terminal.writeError(utf8('this console has failed: the daemon says why on its standard error\n')).catch(() => undefined);
+      // Whoever takes no bytes any more is not waited for.
+      terminal.writeError(failedMessage).catch(() => undefined);
     }
-    await terminal.close(status);
-    this.#left(session);
+    try {
+      await terminal.close(status);
+    } finally {
+      this.#left(session);
+    }
     return status;
   }
 

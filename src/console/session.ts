@@ -104,6 +104,10 @@ export class Session {
     return 0;
   }
 
+  get busy(): boolean {
+    return this.#running !== undefined;
+  }
+
   /** Ends the session from outside: what runs is cancelled, and the terminal closed, without a status where the daemon ends. */
   async stop(status?: number): Promise<void> {
     this.#over = true;

@@ -103,11 +103,15 @@ export function programTrials(program: readonly string[]): void {
     expect(await shows(console, '] >')).toBe(true);
     const other = started(['--store', store, '-c', `:put here; ${waitsForGo}; :put after`]);
     expect(await shows(other, 'here')).toBe(true);
-    console.press('/system/identity/set name=go\r');
-    for (const each of [line, other]) expect(await each.until(() => each.status !== undefined)).toBe(true);
-    expect([line.status, other.status]).toEqual([0, 0]);
-    expect(other.lines).toContain('after');
+    console.press('/system/identity/set name=go; :delay 1s; :put "not cut off"\r');
+    expect(await other.until(() => other.status !== undefined)).toBe(true);
+    expect([other.status, other.lines.includes('after')]).toEqual([0, true]);
+    expect(await line.until(() => line.status !== undefined)).toBe(true);
+    expect(line.status).toBe(0);
     expect(await shows(console, 'The daemon has ended.')).toBe(true);
+    expect(console.lines).toContain('not cut off');
+    console.press('\u0003');
+    expect(await console.until(() => console.status !== undefined)).toBe(true);
   });
 
   it('serves fifty consoles at once', async () => {
