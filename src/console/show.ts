@@ -15,29 +15,33 @@ export interface FileSaver {
 export async function showResult(result: Result, screen: Screen, numbers: ItemNumbers | undefined, files: FileSaver): Promise<void> {
   screen.endProgress();
   if (result.kind !== 'listing') return showLines(result, screen);
-  const { form, path, items } = result.listing;
+  const { form, path } = result.listing;
   if (form.file !== undefined) return saveListing(result.listing, form.file, files);
   if (form.withoutPaging === true) screen.withoutPaging();
   if (numbers === undefined || !numbered.has(form.layout)) return showLines(result, screen);
   const seen = new Map<number, number>();
-  await showLines({ kind: 'listing', listing: { ...result.listing, items: noting(items, seen) } }, screen);
+  await showLines({ kind: 'listing', listing: { ...result.listing, items: noting(result.listing, seen) } }, screen);
   numbers.remember(path, seen);
 }
 
 /** The items, whose numbers are noted as they go by; of those that nobody went on to, too. */
-function noting(items: Iterable<ListedItem>, seen: Map<number, number>): Iterable<ListedItem> {
+function noting({ items, counted }: Listing, seen: Map<number, number>): Iterable<ListedItem> {
   return {
     *[Symbol.iterator]() {
-      const walk = items[Symbol.iterator]();
-      let next = walk.next();
+      let last = -1;
+      let isWhole = false;
       try {
-        for (; next.done !== true; next = walk.next()) {
-          seen.set(next.value.number, next.value.id);
-          yield next.value;
+        for (const item of items) {
+          seen.set(item.number, item.id);
+          last = Math.max(last, item.number);
+          yield item;
         }
+        isWhole = true;
       } finally {
-        for (; next.done !== true; next = walk.next()) seen.set(next.value.number, next.value.id);
+        if (!isWhole) for (const { number, id } of counted) if (!seen.has(number)) seen.set(number, id);
       }
+      // Items have gone since they were gone through before: their numbers mean nothing.
+      for (const number of seen.keys()) if (number > last) seen.delete(number);
     },
   };
 }
@@ -58,9 +62,18 @@ async function saveListing(listing: Listing, name: string, files: FileSaver): Pr
 }
 
 async function showLines(result: Result, screen: Screen): Promise<void> {
-  for (const line of resultLines(result, screen.look)) {
+  for (const line of translated(resultLines(result, screen.look))) {
     const more = screen.line(line);
     if (more !== true && !(await more)) break;
   }
   await screen.flush();
+}
+
+/** Items are read while they are shown, where no command is around whose errors these would be. */
+function* translated(lines: Iterable<string>): Generator<string> {
+  try {
+    yield* lines;
+  } catch (error) {
+    throw commandError(error);
+  }
 }

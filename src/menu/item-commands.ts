@@ -46,7 +46,8 @@ export function print<Item>(reader: TableReader<Item>, source: ItemSource<Item>)
       const from = values.from?.map((each) => source.id(each));
       const extent = extentOf(reader, layout, [...(values.proplist ?? []), ...(values['order-by'] ?? []).map(({ name }) => name)]);
       const chosen = await select(reader, extent, values.where, from, layout === 'count-only' ? counted : whole);
-      const sorted = values['order-by'] === undefined ? chosen : sortBy(chosen, values['order-by']);
+      // What is only counted has no order.
+      const sorted = values['order-by'] === undefined || layout === 'count-only' ? chosen : sortBy(chosen, values['order-by']);
       const form: PrintForm = {
         layout,
         ...(values.proplist === undefined ? {} : { proplist: values.proplist }),
@@ -55,7 +56,10 @@ export function print<Item>(reader: TableReader<Item>, source: ItemSource<Item>)
         ...(values.file === undefined ? {} : { file: values.file }),
         ...(values.append === true ? { append: true } : {}),
       };
-      return { kind: 'listing', listing: reader.listing(form, sorted) };
+      // What a condition, `from` or an order has chosen is here already.
+      const isHere = values.where !== undefined || from !== undefined || values['order-by'] !== undefined;
+      const numbers = isHere || extent === 'brief' ? sorted : await reader.listed('brief');
+      return { kind: 'listing', listing: reader.listing(form, sorted, numbers) };
     },
   });
 }

@@ -87,6 +87,8 @@ export interface Listing {
   readonly flags: readonly FlagLook[];
   readonly brief: readonly string[];
   readonly headless: boolean;
-  /** The items to show, in order. May be gone through more than once. */
+  /** The items to show, in order. May be gone through more than once: what has changed meanwhile is as it is then. */
   readonly items: Iterable<ListedItem>;
+  /** The same, of which nothing but ids and numbers is asked. */
+  readonly counted: Iterable<ListedItem>;
 }

@@ -1,4 +1,3 @@
-import { commandError } from './invoke.ts';
 import type { Extent, FlagLook, Flags, ListedItem, Listing, PrintForm, Property, Table } from './listing.ts';
 import type { Value } from './value.ts';
 
@@ -51,12 +50,12 @@ export class TableReader<Item> {
 
   /** The items in print order with their numbers, read anew each time they are gone through: many are never in memory together. */
   async listed(extent: Extent): Promise<Iterable<ListedItem>> {
-    const first = this.table.items(extent);
-    // What had to be waited for is here, all of it. A table that does without waiting always does.
-    const waited = first instanceof Promise ? await first : undefined;
+    const first = await this.table.items(extent);
+    if (isList(first)) return { [Symbol.iterator]: () => this.#numbered(() => first) };
     const again = (): Iterable<Item> => {
-      const items = waited ?? this.table.items(extent);
-      return items instanceof Promise ? [] : items;
+      const items = this.table.items(extent);
+      if (items instanceof Promise) throw new TypeError(`${this.table.path}: what is waited for is to be a list`);
+      return items;
     };
     return { [Symbol.iterator]: () => this.#numbered(again) };
   }
@@ -64,18 +63,18 @@ export class TableReader<Item> {
   *#numbered(items: () => Iterable<Item>): Generator<ListedItem> {
     const { table } = this;
     let number = 0;
-    try {
-      for (const item of items()) yield new ReadItem(table.id(item), number++, item, this.#open, this.#letters);
-    } catch (error) {
-      // Where they are read while they are shown no command is around them.
-      throw commandError(error);
-    }
+    for (const item of items()) yield new ReadItem(table.id(item), number++, item, this.#open, this.#letters);
   }
 
-  listing(form: PrintForm, items: Iterable<ListedItem>): Listing {
+  /** @param counted the same items for who asks for their ids and numbers alone, if those can be had for less */
+  listing(form: PrintForm, items: Iterable<ListedItem>, counted = items): Listing {
     const { path, properties, flags, brief, headless = false } = this.table;
-    return { path, form, properties, flags, brief, headless, items };
+    return { path, form, properties, flags, brief, headless, items, counted };
   }
+}
+
+function isList<Item>(items: Iterable<Item>): items is readonly Item[] {
+  return Array.isArray(items);
 }
 
 function openReader<Item>({ read, sensitive }: Property<Item>): Read<Item> {

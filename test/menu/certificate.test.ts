@@ -47,6 +47,17 @@ describe('templates', () => {
 });
 
 describe('what find and where can ask', () => {
+  test('a print in the order of any property, or counted, or of what its columns do not show', async () => {
+    const console = await withCa();
+    for (const name of ['name', 'common-name', 'issuer', 'serial-number', 'key-size', 'invalid-after', 'trusted']) {
+      expect(await console.type(`:put [print count-only order-by=${name}]`), name).toEqual(['2']);
+      expect((await console.type(`print order-by=${name}`)).join('\n'), name).toContain('www.example.com');
+      expect((await console.type(`print proplist=name order-by=${name}`)).join('\n'), name).toContain('www');
+      expect((await console.type(`print brief proplist=name,${name}`)).join('\n'), name).toContain('www');
+      expect(await console.type(`:put [:len [print as-value proplist=${name}]]`), name).toEqual(['2']);
+    }
+  });
+
   test('flags are yes or no, times compare, what is not set is nothing', async () => {
     const console = await withCa();
     const found = async (condition: string): Promise<string[]> =>

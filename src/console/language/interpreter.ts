@@ -1,6 +1,6 @@
 import type { Call, Result } from '../../menu/command.ts';
 import { CommandError } from '../../menu/errors.ts';
-import type { Invocation, Where } from '../../menu/invoke.ts';
+import { commandError, type Invocation, type Where } from '../../menu/invoke.ts';
 import type { Value } from '../../menu/value.ts';
 import { Cancelled } from '../../platform/cancel.ts';
 import type { Clock } from '../../platform/clock.ts';
@@ -212,7 +212,7 @@ class Run implements Evaluator, Runner {
     const invocation = { path, command, given, ...(where === undefined ? {} : { where: where.matches }) };
     try {
       const result = await this.#host.invoke(invocation, this.call);
-      const value = wanted ? valueOfResult(result, () => this.requireMemory()) : undefined;
+      const value = wanted ? this.#valueOf(result) : undefined;
       if (value === undefined) await this.#output.show(result, invocation);
       return value ?? null;
     } catch (error) {
@@ -220,6 +220,15 @@ class Run implements Evaluator, Runner {
       throw where?.failure() ?? this.translated(error);
     } finally {
       this.#current = statement;
+    }
+  }
+
+  #valueOf(result: Result): Value | undefined {
+    try {
+      return valueOfResult(result, () => this.requireMemory());
+    } catch (error) {
+      // Items are read only now.
+      throw error instanceof ScriptError ? error : commandError(error);
     }
   }
 

@@ -46,9 +46,9 @@ function prefixOf(item: ListedItem, width: number): string {
 }
 
 /** The numbers of a screenful begin with a blank. */
-function numberWidth({ items }: Listing): number {
+function numberWidth({ counted }: Listing): number {
   let last = 0;
-  for (const item of items) last = Math.max(last, item.number);
+  for (const item of counted) last = Math.max(last, item.number);
   return Math.max(String(last).length, 2);
 }
 

@@ -34,7 +34,8 @@ export class NodeMachine implements Machine {
 
   isCrowded(): boolean {
     const { used_heap_size: used, heap_size_limit: limit } = getHeapStatistics();
-    return used > limit / 2;
+    // With what nobody reaches any more and is not collected yet.
+    return used > (limit * 3) / 4;
   }
 
   totalSpace(): number {
