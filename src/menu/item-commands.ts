@@ -4,8 +4,8 @@ import { type Caller, type CommandDeclaration, command, type Result } from './co
 import { CommandError, failure, notPermitted } from './errors.ts';
 import type { Where } from './invoke.ts';
 import { type ItemSource, item, items } from './item-arguments.ts';
-import type { Extent, ListedItem, PrintForm } from './listing.ts';
-import type { TableReader } from './table-reader.ts';
+import type { Extent, ListedItem, ListedItems, PrintForm } from './listing.ts';
+import { listOf, type TableReader } from './table-reader.ts';
 import { arrayOf, compareValues, idOf, mapOf } from './value.ts';
 
 /** The place of a where-expression among the arguments; its value is the predicate, its completions the properties it may name. */
@@ -47,7 +47,8 @@ export function print<Item>(reader: TableReader<Item>, source: ItemSource<Item>)
       const extent = extentOf(reader, layout, [...(values.proplist ?? []), ...(values['order-by'] ?? []).map(({ name }) => name)]);
       const chosen = await select(reader, extent, values.where, from, layout === 'count-only' ? counted : whole);
       // What is only counted has no order.
-      const sorted = values['order-by'] === undefined || layout === 'count-only' ? chosen : sortBy(chosen, values['order-by']);
+      const sorted =
+        values['order-by'] === undefined || layout === 'count-only' ? chosen : listOf(sortBy(chosen.items, values['order-by']));
       const form: PrintForm = {
         layout,
         ...(values.proplist === undefined ? {} : { proplist: values.proplist }),
@@ -56,10 +57,7 @@ export function print<Item>(reader: TableReader<Item>, source: ItemSource<Item>)
         ...(values.file === undefined ? {} : { file: values.file }),
         ...(values.append === true ? { append: true } : {}),
       };
-      // What a condition, `from` or an order has chosen is here already.
-      const isHere = values.where !== undefined || from !== undefined || values['order-by'] !== undefined;
-      const numbers = isHere || extent === 'brief' ? sorted : await reader.listed('brief');
-      return { kind: 'listing', listing: reader.listing(form, sorted, numbers) };
+      return { kind: 'listing', listing: reader.listing(form, sorted) };
     },
   });
 }
@@ -106,19 +104,19 @@ async function select<Item>(
   matches: Where | undefined,
   from: readonly number[] | undefined,
   keep: (item: ListedItem) => ListedItem,
-): Promise<Iterable<ListedItem>> {
+): Promise<ListedItems> {
   // A condition may ask for any property.
   const listed = await reader.listed(matches === undefined ? extent : 'whole');
   if (matches === undefined && from === undefined) return listed;
   const places = from === undefined ? undefined : new Map(from.map((id, place) => [id, place]));
   const chosen: ListedItem[] = [];
-  for (const each of listed) {
+  for (const each of listed.items) {
     if (places !== undefined && !places.has(each.id)) continue;
     const verdict = matches === undefined ? true : matches(each);
     // One item after another: a condition that has to be waited for runs commands.
     if (typeof verdict === 'boolean' ? verdict : await verdict) chosen.push(keep(each));
   }
-  return places === undefined ? chosen : chosen.toSorted((a, b) => (places.get(a.id) ?? 0) - (places.get(b.id) ?? 0));
+  return listOf(places === undefined ? chosen : chosen.toSorted((a, b) => (places.get(a.id) ?? 0) - (places.get(b.id) ?? 0)));
 }
 
 /** `find`: the ids of the items, for `[find …]`. */
@@ -128,7 +126,7 @@ export function find<Item>(reader: TableReader<Item>): CommandDeclaration {
     needs: ['read'],
     args: { where: { type: whereOf(reader), where: true, unnamed: true, does: 'only the items for which this is true' } },
     run: async (values) => {
-      const chosen = await select(reader, 'brief', values.where, undefined, counted);
+      const { items: chosen } = await select(reader, 'brief', values.where, undefined, counted);
       return { kind: 'value', value: arrayOf(Array.from(chosen, ({ id }) => idOf(id))) };
     },
   });

@@ -79,16 +79,19 @@ export interface ListedItem {
   flag(name: string): boolean | undefined;
 }
 
+/** Items to show, in order. May be gone through more than once: what has changed meanwhile is as it is then. */
+export interface ListedItems {
+  readonly items: Iterable<ListedItem>;
+  /** The same, of which nothing but ids and numbers is asked. */
+  readonly counted: Iterable<ListedItem>;
+}
+
 /** The result of a `print`: which items, and how to show them. */
-export interface Listing {
+export interface Listing extends ListedItems {
   readonly path: string;
   readonly form: PrintForm;
   readonly properties: readonly PropertyLook[];
   readonly flags: readonly FlagLook[];
   readonly brief: readonly string[];
   readonly headless: boolean;
-  /** The items to show, in order. May be gone through more than once: what has changed meanwhile is as it is then. */
-  readonly items: Iterable<ListedItem>;
-  /** The same, of which nothing but ids and numbers is asked. */
-  readonly counted: Iterable<ListedItem>;
 }

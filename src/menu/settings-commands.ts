@@ -23,7 +23,7 @@ export function printSettings<Item>(reader: TableReader<Item>): CommandDeclarati
           ...(values['without-paging'] === true ? { withoutPaging: true } : {}),
           ...(values.file === undefined ? {} : { file: values.file }),
         },
-        [...(await reader.listed('whole'))],
+        await reader.listed('whole'),
       ),
     }),
   });

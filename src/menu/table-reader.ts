@@ -1,4 +1,4 @@
-import type { Extent, FlagLook, Flags, ListedItem, Listing, PrintForm, Property, Table } from './listing.ts';
+import type { Extent, FlagLook, Flags, ListedItem, ListedItems, Listing, PrintForm, Property, Table } from './listing.ts';
 import type { Value } from './value.ts';
 
 type Read<Item> = (item: Item) => Value | undefined;
@@ -49,28 +49,34 @@ export class TableReader<Item> {
   }
 
   /** The items in print order with their numbers, read anew each time they are gone through: many are never in memory together. */
-  async listed(extent: Extent): Promise<Iterable<ListedItem>> {
+  async listed(extent: Extent): Promise<ListedItems> {
     const first = await this.table.items(extent);
-    if (isList(first)) return { [Symbol.iterator]: () => this.#numbered(() => first) };
-    const again = (): Iterable<Item> => {
-      const items = this.table.items(extent);
-      if (items instanceof Promise) throw new TypeError(`${this.table.path}: what is waited for is to be a list`);
-      return items;
-    };
-    return { [Symbol.iterator]: () => this.#numbered(again) };
+    if (isList(first)) return listOf({ [Symbol.iterator]: () => this.#numbered(first) });
+    const again = (part: Extent): Iterable<ListedItem> => ({ [Symbol.iterator]: () => this.#numbered(this.#atOnce(part)) });
+    return { items: again(extent), counted: again('brief') };
   }
 
-  *#numbered(items: () => Iterable<Item>): Generator<ListedItem> {
+  #atOnce(extent: Extent): Iterable<Item> {
+    const items = this.table.items(extent);
+    if (items instanceof Promise) throw new TypeError(`${this.table.path}: what is waited for is to be a list`);
+    return items;
+  }
+
+  *#numbered(items: Iterable<Item>): Generator<ListedItem> {
     const { table } = this;
     let number = 0;
-    for (const item of items()) yield new ReadItem(table.id(item), number++, item, this.#open, this.#letters);
+    for (const item of items) yield new ReadItem(table.id(item), number++, item, this.#open, this.#letters);
   }
 
-  /** @param counted the same items for who asks for their ids and numbers alone, if those can be had for less */
-  listing(form: PrintForm, items: Iterable<ListedItem>, counted = items): Listing {
+  listing(form: PrintForm, items: ListedItems): Listing {
     const { path, properties, flags, brief, headless = false } = this.table;
-    return { path, form, properties, flags, brief, headless, items, counted };
+    return { path, form, properties, flags, brief, headless, ...items };
   }
+}
+
+/** Items that are here already. */
+export function listOf(items: Iterable<ListedItem>): ListedItems {
+  return { items, counted: items };
 }
 
 function isList<Item>(items: Iterable<Item>): items is readonly Item[] {

@@ -1,5 +1,5 @@
 import type { FlagLook, Listing, PrintForm, Property, Table } from '../../../src/menu/listing.ts';
-import { TableReader } from '../../../src/menu/table-reader.ts';
+import { listOf, TableReader } from '../../../src/menu/table-reader.ts';
 import type { Value } from '../../../src/menu/value.ts';
 
 /** An item by its properties and flags, as a menu of certificates would show it. */
@@ -42,7 +42,7 @@ function listing(table: Omit<Table<Shown>, 'items' | 'id'>, items: readonly Show
     letters: () => table.flags.map(({ letter, name }) => (item[name] === true ? letter : ' ')).join(''),
     flag: (name: string) => (table.flags.some((each) => each.name === name) ? item[name] === true : undefined),
   }));
-  return reader.listing(form, listed);
+  return reader.listing(form, listOf(listed));
 }
 
 /** Certificates as /certificate lists them. */
