@@ -28,6 +28,7 @@ const mostFailures = 5;
 
 /** Asks whoever sits at a terminal for name and password; on a new router, for the password that it is to have. */
 export class LoginDialogue<Person> {
+  readonly busy = false;
   readonly #terminal: Terminal;
   readonly #desk: LoginDesk<Person>;
   /** What is typed ahead goes to whoever reads after the dialogue. */
@@ -63,10 +64,6 @@ export class LoginDialogue<Person> {
     } finally {
       ignore();
     }
-  }
-
-  get busy(): boolean {
-    return false;
   }
 
   /** Ends the dialogue from outside. */

@@ -17,6 +17,7 @@ const byteOrderMark = /^\ufeff/;
 
 /** Input that comes from no terminal: a script, run up to its first error. */
 export class ScriptSession {
+  readonly busy = true;
   readonly #terminal: Terminal;
   readonly #context: SessionContext;
   readonly #running = new CancelSource();
@@ -44,10 +45,6 @@ export class ScriptSession {
     } finally {
       ignore();
     }
-  }
-
-  get busy(): boolean {
-    return true;
   }
 
   /** Ends the session from outside, without a status where the daemon ends. */

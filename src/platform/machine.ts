@@ -7,7 +7,10 @@ export interface Machine {
   /** Bytes. */
   totalMemory(): number;
   freeMemory(): number;
-  /** Is half of the memory in use that this program may have (three quarters where what nobody reaches counts)? Who wants to keep more should not: what needs all of it ends the program. */
+  /**
+   * Is half of the memory in use that this program may have (three quarters where what nobody reaches counts)? Who wants to keep more should
+   * not: what needs all of it ends the program.
+   */
   isCrowded(): boolean;
   /** Bytes on the file system that holds the store. */
   totalSpace(): number;

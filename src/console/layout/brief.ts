@@ -87,11 +87,7 @@ function cellOf(item: ListedItem, name: string): string {
 }
 
 function rowOf(item: ListedItem, names: readonly string[]): Row {
-  const texts: string[] = [];
-  for (const name of names) {
-    const value = item.get(name);
-    texts.push(typeof value === 'string' ? value : value === undefined ? '' : shownText(value));
-  }
+  const texts = names.map((name) => cellOf(item, name));
   const plain = isPlain(texts.join(''));
   return { number: item.number, letters: item.letters(), texts: plain ? texts : texts.map(visible), plain };
 }
