@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import type { Source } from './source.ts';
 
-const domain = ['certificates', 'users', 'files', 'system', 'logging', 'services'] as const;
+const domain = ['certificates', 'crl', 'users', 'files', 'system', 'logging', 'services'] as const;
 
 /** What each folder of src/ may import besides itself. A folder that is not here may not exist. `ARCHITECTURE.md` draws the same picture. */
 const allowed: Readonly<Record<string, readonly string[]>> = {
@@ -17,18 +17,19 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   http: ['platform', 'bytes'],
   // `der` for object identifiers and for telling apart what a file holds.
   certificates: ['store', 'keys', 'x509', 'pem', 'der', 'job', 'platform', 'bytes'],
+  crl: ['certificates', 'store', 'x509', 'http', 'platform', 'bytes'],
   users: ['accounts', 'store', 'job', 'platform', 'bytes'],
   files: ['store', 'job', 'platform', 'bytes'],
   system: ['store', 'job', 'platform', 'bytes'],
   logging: ['store', 'job', 'platform', 'bytes'],
-  services: ['store', 'job', 'platform', 'bytes'],
+  services: ['crl', 'certificates', 'store', 'x509', 'http', 'job', 'platform', 'bytes'],
   menu: [...domain, 'job', 'platform', 'bytes'],
   sftp: ['files', 'platform', 'bytes'],
   console: ['menu', 'sftp', 'accounts', 'job', 'platform', 'bytes'],
   rest: ['menu', 'job', 'platform', 'bytes'],
   version: ['platform'],
   // Wires the domains to the command tree for any host.
-  router: ['menu', ...domain, 'accounts', 'store', 'version', 'job', 'platform', 'bytes'],
+  router: ['menu', ...domain, 'http', 'accounts', 'store', 'version', 'job', 'platform', 'bytes'],
   // What the hosts do alike.
   'platform/common': ['platform', 'bytes'],
   'platform/node': ['platform/common', 'platform', 'bytes'],

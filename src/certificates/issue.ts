@@ -1,11 +1,9 @@
-import { oids } from '../der/oids.ts';
 import type { Job } from '../job/job.ts';
 import { type Instant, localDateTime } from '../platform/clock.ts';
 import type { HashAlgorithm } from '../platform/crypto.ts';
 import type { Random } from '../platform/random.ts';
 import { signatureAlgorithm } from '../x509/algorithms.ts';
 import { type Certificate, signCertificate } from '../x509/certificate.ts';
-import { decodeSubjectKeyIdentifier, extensionOf } from '../x509/extensions.ts';
 import type { GeneralName } from '../x509/general-names.ts';
 import type { KeyUsage } from '../x509/key-usage.ts';
 import type { Name } from '../x509/name.ts';
@@ -14,7 +12,7 @@ import { signerFor } from '../x509/signer.ts';
 import { validityOf } from '../x509/validity.ts';
 import { unfitKeyUsage } from './defaults.ts';
 import { CertificateError } from './errors.ts';
-import { type Issuer, stillIssuer } from './issuer.ts';
+import { type Issuer, issuerKeyIdentifier, stillIssuer } from './issuer.ts';
 import type { Context } from './ports.ts';
 import { certificateExtensions } from './profile.ts';
 
@@ -54,7 +52,6 @@ export async function issueBy(context: Context, issuer: Issuer, issuance: Issuan
   const privateKey = store.privateKeys.open(issuer.privateKeyId);
   if (privateKey === undefined)
     throw new CertificateError('no-private-key', `the private key of ${issuer.item.name} is not on this router`);
-  const skid = extensionOf(issuer.certificate, oids.subjectKeyIdentifier);
   try {
     return await signCertificate(
       {
@@ -63,8 +60,7 @@ export async function issueBy(context: Context, issuer: Issuer, issuance: Issuan
         extensions: certificateExtensions({
           ...issuance,
           subjectKeyIdentifier: keyIdentifier(issuance.publicKey, crypto),
-          authorityKeyIdentifier:
-            skid === undefined ? keyIdentifier(issuer.certificate.publicKey, crypto) : decodeSubjectKeyIdentifier(skid),
+          authorityKeyIdentifier: issuerKeyIdentifier(issuer.certificate, crypto),
         }),
       },
       signerFor(privateKey, issuance.digest, crypto),

@@ -1,4 +1,9 @@
+import { oids } from '../der/oids.ts';
 import { type Instant, localDateTime } from '../platform/clock.ts';
+import type { Crypto } from '../platform/crypto.ts';
+import type { Certificate } from '../x509/certificate.ts';
+import { decodeSubjectKeyIdentifier, extensionOf } from '../x509/extensions.ts';
+import { keyIdentifier } from '../x509/public-key.ts';
 import { chainAbove, type Link } from './chain.ts';
 import { maySign, pathLengthOf } from './contents.ts';
 import { CertificateError } from './errors.ts';
@@ -60,4 +65,10 @@ export async function checkRoomForCa(context: Context, issuer: Issuer): Promise<
       throw new CertificateError('path-length', `${item.name} allows no CA below ${issuer.item.name}: its path length is ${allowed}`);
     }
   }
+}
+
+/** What names the key of a CA in what it signs: the identifier in its own certificate, or a hash where there is none. */
+export function issuerKeyIdentifier(certificate: Certificate, crypto: Pick<Crypto, 'hash'>): Uint8Array {
+  const extension = extensionOf(certificate, oids.subjectKeyIdentifier);
+  return extension === undefined ? keyIdentifier(certificate.publicKey, crypto) : decodeSubjectKeyIdentifier(extension);
 }

@@ -20,7 +20,7 @@ export function templateWithId(context: Context, id: number): StoredCertificate 
 }
 
 /** The certificate of an item, which must not be a template. */
-export function certificateOf({ store }: Context, item: StoredCertificate): Certificate {
+export function certificateOf({ store }: Pick<Context, 'store'>, item: StoredCertificate): Certificate {
   const der = store.certificates.der(item.id);
   if (der === undefined) throw new CertificateError('not-signed', `${item.name} is a template, not a certificate: sign it first`);
   return decodeCertificate(der);
@@ -37,7 +37,7 @@ export function checkUnchanged({ store }: Context, template: StoredCertificate):
 }
 
 /** What a right clock is past. No certificate is made while the clock is before the last one, so that one's validity begins last. */
-export function lastMadeHere({ store }: Context): { readonly name: string; readonly invalidBefore: Instant } | undefined {
+export function lastMadeHere({ store }: Pick<Context, 'store'>): { readonly name: string; readonly invalidBefore: Instant } | undefined {
   const last = store.certificates.lastMadeHere();
   const invalidBefore = last?.contents?.invalidBefore;
   return last === undefined || invalidBefore === undefined ? undefined : { name: last.name, invalidBefore };

@@ -33,6 +33,7 @@ function revokeOne(context: Context, item: StoredCertificate, reason: Revocation
     reason: reason === 'unspecified' ? undefined : reason,
     invalidAfter: contents.invalidAfter,
   });
+  store.issuedCrls.makeDue(ca.contents.publicKeyId);
   return ca.properties.keyUsage?.includes('crl-sign') === false
     ? [`${name} is revoked, but its CA ${ca.name} has no crl-sign in its key-usage and can tell nobody`]
     : [];

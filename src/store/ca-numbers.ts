@@ -1,5 +1,5 @@
 import type { Database } from '../platform/database.ts';
-import { integer } from './columns.ts';
+import { integer, text } from './columns.ts';
 
 /** The number N in the CRL URL `http://HOST/crl/N.crl` of each CA key, by the SHA-256 of its SubjectPublicKeyInfo. */
 export class CaNumberTable {
@@ -12,6 +12,12 @@ export class CaNumberTable {
   of(publicKeyId: string): number | undefined {
     const row = this.#database.prepare('SELECT number FROM ca_number WHERE public_key_id = ?').get(publicKeyId);
     return row === undefined ? undefined : integer(row, 'number');
+  }
+
+  /** The key that has this number. */
+  keyOf(number: number): string | undefined {
+    const row = this.#database.prepare('SELECT public_key_id FROM ca_number WHERE number = ?').get(number);
+    return row === undefined ? undefined : text(row, 'public_key_id');
   }
 
   /** The number that the next new key will get. */

@@ -110,6 +110,14 @@ export class CertificateTable {
     return this.#many('ca_id = ? ORDER BY position', caId);
   }
 
+  /** CAs that name a host of their CRLs, of one public key or of all, and whose private key is here. */
+  withCrlHost(publicKeyId?: string): StoredCertificate[] {
+    const isOne = 'ca_crl_host IS NOT NULL AND private_key_id IS NOT NULL';
+    return publicKeyId === undefined
+      ? this.#many(`${isOne} ORDER BY position`)
+      : this.#many(`${isOne} AND public_key_id = ? ORDER BY position`, publicKeyId);
+  }
+
   /** Certificates not revoked that end from `from` on, but before `to`. */
   endingBetween(from: Instant, to: Instant): StoredCertificate[] {
     return this.#many('invalid_after >= ? AND invalid_after < ? AND revoked_at IS NULL ORDER BY position', from, to);

@@ -123,6 +123,34 @@ export const migrations: readonly Migration[] = [
       ) STRICT;
     `,
   },
+  {
+    version: 3,
+    sql: `
+      -- What was set of the services of /ip/service, a row each; one that is not here has the defaults of services/services.ts.
+      CREATE TABLE service (
+        name           TEXT PRIMARY KEY,           -- "www-ssl"
+        disabled       INTEGER NOT NULL CHECK (disabled IN (0, 1)),
+        port           INTEGER NOT NULL,
+        address        TEXT NOT NULL,              -- comma-separated prefixes of those who may come; empty: everybody
+        certificate_id INTEGER REFERENCES certificate (id) ON DELETE SET NULL,
+        tls_version    TEXT NOT NULL,
+        max_sessions   INTEGER NOT NULL
+      ) STRICT, WITHOUT ROWID;
+
+      -- The newest CRL of a CA key of this router: one that can't be made anew now is served as long as it is good.
+      CREATE TABLE issued_crl (
+        public_key_id  TEXT PRIMARY KEY,           -- of the CA, as in ca_number
+        number         INTEGER NOT NULL,           -- cRLNumber
+        this_update    INTEGER NOT NULL,
+        next_update    INTEGER NOT NULL,
+        -- thisUpdate of the last one that was not made because of a revocation: what expired before it has had its day (RFC 5280 3.3).
+        regular_update INTEGER NOT NULL,
+        due_at         INTEGER NOT NULL,           -- when the next is to be made: 0 after a revocation
+        der            BLOB NOT NULL
+      ) STRICT;
+      CREATE INDEX certificate_with_crl_host ON certificate (public_key_id) WHERE ca_crl_host IS NOT NULL;
+    `,
+  },
 ];
 
 /**

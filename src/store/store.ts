@@ -6,12 +6,14 @@ import { CertificateTable } from './certificates.ts';
 import { type DeviceKeySource, deviceKeyLength, findDeviceKey } from './device-key.ts';
 import { StoreError, storeError } from './errors.ts';
 import { GroupTable } from './groups.ts';
+import { IssuedCrlTable } from './issued-crls.ts';
 import { migrate } from './migrate.ts';
 import { PrivateKeyTable } from './private-keys.ts';
 import { resealAll } from './reseal.ts';
 import { RevocationTable } from './revocations.ts';
 import { migrations, sealedColumns } from './schema.ts';
 import { KeySealing, type SealedSecret, type Sealing, type SecretOwner } from './sealing.ts';
+import { ServiceTable } from './services.ts';
 import { SettingTable } from './settings.ts';
 import { restoreSnapshot, type Snapshot, takeSnapshot } from './snapshot.ts';
 import { SshKeyTable } from './ssh-keys.ts';
@@ -44,6 +46,8 @@ export interface Store {
   readonly privateKeys: PrivateKeyTable;
   readonly caNumbers: CaNumberTable;
   readonly revocations: RevocationTable;
+  readonly issuedCrls: IssuedCrlTable;
+  readonly services: ServiceTable;
   /** Seals what is secret in a row, under the device key. */
   readonly sealing: Sealing;
   /** Puts a new device key in the place of the one in use. A cut at any moment leaves a store that opens. */
@@ -123,6 +127,8 @@ function storeOver(database: Database, deviceKey: Uint8Array, { deviceKeys, cryp
     privateKeys: new PrivateKeyTable(database, sealing),
     caNumbers: new CaNumberTable(database),
     revocations: new RevocationTable(database),
+    issuedCrls: new IssuedCrlTable(database),
+    services: new ServiceTable(database),
     sealing,
     async rekey() {
       const nextKey = random.bytes(deviceKeyLength);
