@@ -39,6 +39,7 @@ export async function openRouter(folder: string, clock: Clock, { log, databases 
   });
   return {
     server: (host) => new ConsoleServer(consolesOf(core, clock, greetingOf(version)), host),
+    serve: (network) => core.serve(network),
     notes: [],
     resetAsked: reset.asked,
     close: () => core.close(),

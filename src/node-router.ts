@@ -38,6 +38,7 @@ export async function openRouter(
   });
   return {
     server: (host) => new ConsoleServer(consolesOf(core, clock, greetingOf(version)), host),
+    serve: (network) => core.serve(network),
     notes: note === undefined ? [] : [`note: ${note}`],
     resetAsked: reset.asked,
     close: () => core.close(),

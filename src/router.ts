@@ -1,18 +1,26 @@
 import type { Account } from './accounts/account-list.ts';
-import { type Certificates, certificatesOf } from './certificates/certificates.ts';
+import { certificatesOf } from './certificates/certificates.ts';
+import { CrlHost } from './crl/host.ts';
+import { CrlIssuer } from './crl/issue.ts';
 import { OpenFiles } from './files/open-files.ts';
 import { RouterFiles } from './files/router-files.ts';
 import { Log } from './logging/log.ts';
 import type { DirectoryDeclaration } from './menu/command.ts';
 import type { AuditRecord } from './menu/invoke.ts';
 import { commandTree } from './menu/tree.ts';
-import { Cancelled, CancelSource } from './platform/cancel.ts';
 import type { Clock } from './platform/clock.ts';
 import type { Files } from './platform/files.ts';
 import type { KeyGenerator } from './platform/keygen.ts';
 import type { LogSink } from './platform/log.ts';
 import type { Machine } from './platform/machine.ts';
-import { StoreError } from './store/errors.ts';
+import type { Network } from './platform/network.ts';
+import { CrlWork } from './services/crls.ts';
+import { Notices } from './services/notices.ts';
+import { Scheduler } from './services/scheduler.ts';
+import { Services } from './services/services.ts';
+import { siteOf } from './services/site.ts';
+import { Web } from './services/web.ts';
+import { WebServer } from './services/web-server.ts';
 import { openStore, type StoreHost } from './store/store.ts';
 import { Backup } from './system/backup.ts';
 import { identityOf } from './system/identity.ts';
@@ -50,12 +58,11 @@ export interface RouterCore {
   readonly files: Files;
   /** Is so much memory in use that scripts should keep no more? */
   isCrowded(): boolean;
+  /** Serves on the network what /ip/service says, from now on. */
+  serve(network: Network): void;
   /** Resolves when nothing of it is written any more: not by commands and transfers that were under way, either. */
   close(): Promise<void>;
 }
-
-/** How often certificates are looked at for their coming end, milliseconds. */
-const noticeInterval = 3_600_000;
 
 /** Opens the store, or makes it, and wires the domains to the command tree. Throws `StoreError` and `FileError`. */
 export async function openRouter(ports: RouterPorts): Promise<RouterCore> {
@@ -65,16 +72,12 @@ export async function openRouter(ports: RouterPorts): Promise<RouterCore> {
   const users = new Users({ store, crypto, random, clock });
   const identity = identityOf(store);
   const files = new OpenFiles(await ports.openFiles());
-  const certificates = certificatesOf({
-    store,
-    files,
-    clock,
-    crypto,
-    random,
-    keyGenerator,
-    builtAt,
-    log: (severity, topics, message) => log.add(severity, topics, message),
-  });
+  const say: Log['add'] = (severity, topics, message) => log.add(severity, topics, message);
+  const domain = { store, files, clock, crypto, random, keyGenerator, builtAt, log: say };
+  const certificates = certificatesOf(domain);
+  const services = new Services(store);
+  const webServer = new WebServer(store);
+  const crls = new CrlIssuer(domain);
   const tree = commandTree({
     certificates,
     files: new RouterFiles(files),
@@ -82,46 +85,47 @@ export async function openRouter(ports: RouterPorts): Promise<RouterCore> {
     sshKeys: new SshKeys({ store, crypto, files }),
     log,
     identity,
+    services,
+    webServer,
     backup: new Backup({ store, files, crypto, random, clock }),
     clock,
     reset: ports.reset,
     resources: () => resourcesOf(machine, keyGenerator, { version, at: builtAt }),
   });
-  const closing = new CancelSource();
-  void repeatedly(() => notices(certificates, log), clock, closing);
+  const scheduler = new Scheduler({ clock, random, isBelievable: () => certificates.isClockBelievable(), log: say }, [
+    new Notices(clock, () => certificates.notices()),
+    new CrlWork(crls),
+  ]);
+  store.onChange(() => scheduler.changed());
+  void scheduler.run();
+  let web: Web | undefined;
   return {
     tree,
     audit: (record) => log.audit(record),
     identity: () => identity.name(),
     accounts: { list: () => users.accounts(), onChange: (listener) => store.onChange(listener) },
-    access: new Access({ users, clock, log: (severity, topics, message) => log.add(severity, topics, message) }),
+    access: new Access({ users, clock, log: say }),
     files,
     isCrowded: () => machine.isCrowded(),
+    serve(network) {
+      const crlHost = new CrlHost(crls, clock);
+      store.onChange(() => crlHost.forget());
+      web = new Web({
+        network,
+        clock,
+        services,
+        identity: (id) => certificates.serverIdentity(id),
+        now: () => (clock.now() < builtAt ? undefined : clock.now()),
+        handler: siteOf(webServer, { crl: (request, [name, ...more]) => crlHost.answer(request, more.length === 0 ? name : undefined) }),
+        log: say,
+      });
+      scheduler.add(web);
+    },
     async close() {
-      closing.cancel();
+      scheduler.stop();
+      await web?.close();
       store.close();
       await files.close();
     },
   };
-}
-
-/** A store that can't be written must not stop the router: the notices are given when it can be. */
-function notices(certificates: Certificates, log: Log): void {
-  try {
-    certificates.notices();
-  } catch (error) {
-    if (!(error instanceof StoreError)) throw error;
-    log.add('error', ['certificate'], `the ends of certificates could not be looked at: ${error.message}`);
-  }
-}
-
-async function repeatedly(work: () => void, clock: Clock, until: CancelSource): Promise<void> {
-  try {
-    while (!until.cancelled) {
-      work();
-      await clock.sleep(noticeInterval, until);
-    }
-  } catch (error) {
-    if (!(error instanceof Cancelled)) throw error;
-  }
 }

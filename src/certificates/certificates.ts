@@ -2,10 +2,13 @@ import type { Job } from '../job/job.ts';
 import { calibrateRounds } from '../keys/rounds.ts';
 import type { StoredCertificate } from '../store/stored-certificate.ts';
 import { BusyItems } from './busy.ts';
+import { isBelievable } from './clock-check.ts';
 import { add, reset, set } from './edit.ts';
 import { type ExportOptions, exportCertificates } from './export.ts';
+import { type ServerIdentity, serverIdentity } from './identity.ts';
 import { type ImportCounters, type ImportOptions, importFile } from './import.ts';
 import { type CertificateItem, itemOf, itemsOf } from './item.ts';
+import { lastMadeHere } from './lookup.ts';
 import { giveNotices } from './notices.ts';
 import type { CertificatePorts, Context } from './ports.ts';
 import type { GivenProperties, ResettableProperty, RevocationReason } from './properties.ts';
@@ -48,12 +51,18 @@ export interface Certificates {
   /** Returns the names of the files written. */
   exportCertificates(ids: readonly number[], options: ExportOptions, job: Job): Promise<readonly string[]>;
 
+  /** What a server shows in a handshake: the certificate of an item, the CAs above it, and its key, to be wiped by the caller. */
+  serverIdentity(id: number): Promise<ServerIdentity>;
+
   /** Revokes certificates that CAs of this router issued. */
   revoke(ids: readonly number[], reason?: RevocationReason): void;
   /** The items that go when these are removed: themselves and all that they issued, directly and indirectly. */
   chainOf(ids: readonly number[]): readonly CertificateItem[];
   /** Removes items with all that they issued. Returns how many went. */
   remove(ids: readonly number[]): number;
+
+  /** Can the clock be right? */
+  isClockBelievable(): boolean;
 
   /** Logs, once each, that certificates come to their end. Call it daily, or more often. */
   notices(): void;
@@ -87,9 +96,11 @@ export function certificatesOf(ports: CertificatePorts): Certificates {
     signRequest: (options, job) => answerRequest(context, options, job),
     importFile: (options, job) => importFile(context, options, job),
     exportCertificates: (ids, options, job) => exportCertificates(context, ids, options, job),
+    serverIdentity: (id) => serverIdentity(context, id),
     revoke: (ids, reason) => revoke(context, ids, reason),
     chainOf: (ids) => [...itemsOf(goingWith(context, ids), certificates, clock.now())],
     remove: (ids) => remove(context, ids),
+    isClockBelievable: () => isBelievable(clock, { builtAt: ports.builtAt, last: lastMadeHere(context) }),
     notices: () => giveNotices(context),
   };
 }

@@ -9,18 +9,24 @@ export interface Past {
   readonly last: { readonly name: string; readonly invalidBefore: Instant } | undefined;
 }
 
+/** Can the time be right? */
+export function isBelievable(clock: Clock, past: Past): boolean {
+  return whyWrong(clock.now(), clock, past) === undefined;
+}
+
 /** The time, or a `CertificateError` `clock` if it can't be right: a certificate with a wrong date would be of no use. */
-export function believableNow(clock: Clock, { builtAt, last }: Past): Instant {
+export function believableNow(clock: Clock, past: Past): Instant {
   const now = clock.now();
-  const reason =
-    now < builtAt
-      ? 'before this program was built'
-      : last !== undefined && now < last.invalidBefore
-        ? `before ${last.name} was signed, on ${localDateTime(last.invalidBefore, clock)}`
-        : undefined;
+  const reason = whyWrong(now, clock, past);
   if (reason === undefined) return now;
   throw new CertificateError(
     'clock',
     `the clock is wrong: ${localDateTime(now, clock)} is ${reason}; set it with /system/clock set date=YYYY-MM-DD time=HH:MM:SS`,
   );
+}
+
+function whyWrong(now: Instant, clock: Clock, { builtAt, last }: Past): string | undefined {
+  if (now < builtAt) return 'before this program was built';
+  if (last === undefined || now >= last.invalidBefore) return undefined;
+  return `before ${last.name} was signed, on ${localDateTime(last.invalidBefore, clock)}`;
 }

@@ -13,6 +13,8 @@ import type { ConsoleServer, ServerHost } from './server.ts';
 export interface Router {
   /** The server of its consoles, of which there is one. */
   server(host: ServerHost): ConsoleServer;
+  /** Serves on the network, from now on. */
+  serve(network: Network): void;
   /** One line each that a person should read when the router starts. */
   readonly notes: readonly string[];
   /** Resolves when a person asked for the router to be as it was when it was new, which it is when it is opened again. */
@@ -241,6 +243,8 @@ async function runEmbedded(router: Router, place: Place, host: Host, input?: Uin
   try {
     const listener = await listenFor(place, host, (connection) => void server.serve(connection));
     const terminal = host.terminal(input);
+    // What runs a line and ends is no server.
+    if (terminal.interactive) router.serve(host.network);
     const ended = server.open(terminal, router.notes).then(async (status) => {
       if (terminal.interactive) {
         if (server.count > 0) host.complain(waiting);
@@ -281,6 +285,7 @@ async function runDaemon(place: Place, host: Host): Promise<number> {
     let ready = Promise.resolve(server);
     const listener = await listenFor(place, host, (connection) => void ready.then((now) => now.serve(connection)));
     for (;;) {
+      router.serve(host.network);
       for (const note of router.notes) host.complain(`signet: ${note}\n`);
       host.complain(`signet: the daemon runs on the store in ${place.store}\n`);
       host.tellSupervisor('ready');

@@ -16,6 +16,17 @@ import { askNewPassphrase } from './passphrase.ts';
 import { TableReader } from './table-reader.ts';
 import { idOf, mapOf, type Value } from './value.ts';
 
+/** Where items of /certificate are looked up, by its own commands and by those that refer to them. */
+export function certificateSource(certificates: Certificates): ItemSource<CertificateItem> {
+  return {
+    path: '/certificate',
+    id: (of) => of.id,
+    withId: (id) => certificates.withId(id),
+    withName: (name) => certificates.withName(name),
+    names: () => certificates.names(),
+  };
+}
+
 /** `/certificate`. */
 export function certificateMenu(
   certificates: Certificates,
@@ -23,13 +34,7 @@ export function certificateMenu(
   formatTime: (instant: Instant) => string,
 ): DirectoryDeclaration {
   const reader = new TableReader(certificateTable((extent) => certificates.list(extent), formatTime));
-  const source: ItemSource<CertificateItem> = {
-    path: '/certificate',
-    id: (of) => of.id,
-    withId: (id) => certificates.withId(id),
-    withName: (name) => certificates.withName(name),
-    names: () => certificates.names(),
-  };
+  const source = certificateSource(certificates);
   const numbers = { type: items(source), unnamed: true, required: true, does: 'the certificates' } as const;
   const idsOf = (of: readonly CertificateItem[]): readonly number[] => of.map((each) => each.id);
   return directory('certificates, templates, and what is done with them', {

@@ -1,7 +1,13 @@
 import { present, text } from './argument-types.ts';
 import { type CommandDeclaration, command } from './command.ts';
 import { propertiesOf, propertyOf, valueResult } from './item-commands.ts';
+import type { Property, Table } from './listing.ts';
 import type { TableReader } from './table-reader.ts';
+
+/** A table of the one item that a menu of settings is. */
+export function settingsTable<Item>(path: string, properties: readonly Property<Item>[], read: () => Item): Table<Item> {
+  return { path, properties, flags: [], brief: [], id: () => 0, items: () => [read()] };
+}
 
 /** The `print` of a menu that is one set of values (`/system/identity`). */
 export function printSettings<Item>(reader: TableReader<Item>): CommandDeclaration {

@@ -7,13 +7,13 @@ import { type CommandDeclaration, command, type DirectoryDeclaration, directory,
 import { confirm } from './confirm.ts';
 import { failure } from './errors.ts';
 import { formatSize } from './formats.ts';
-import type { Property, Table } from './listing.ts';
-import { getSetting, printSettings } from './settings-commands.ts';
+import type { Property } from './listing.ts';
+import { getSetting, printSettings, settingsTable } from './settings-commands.ts';
 import { TableReader } from './table-reader.ts';
 
 export function identityMenu(identity: Identity): DirectoryDeclaration {
   const reader = new TableReader(
-    settings('/system/identity', [{ name: 'name', style: 'quoted', read: () => identity.name() }], () => identity),
+    settingsTable('/system/identity', [{ name: 'name', style: 'quoted', read: () => identity.name() }], () => identity),
   );
   return directory('the name of this router', {
     print: printSettings(reader),
@@ -38,7 +38,7 @@ export function clockMenu(clock: Clock): DirectoryDeclaration {
     { name: 'time-zone-name', style: 'bare', read: (local) => local.zone },
     { name: 'gmt-offset', style: 'bare', read: (local) => local.offset },
   ];
-  const reader = new TableReader(settings('/system/clock', properties, () => localTimeOf(clock)));
+  const reader = new TableReader(settingsTable('/system/clock', properties, () => localTimeOf(clock)));
   return directory('date and time', {
     print: printSettings(reader),
     get: getSetting(reader),
@@ -87,11 +87,6 @@ export function resourceMenu(resources: () => Resources, formatTime: (instant: I
     { name: 'board-name', style: 'quoted', read: (now) => now.board },
     { name: 'platform', style: 'quoted', read: () => 'signet' },
   ];
-  const reader = new TableReader(settings('/system/resource', properties, resources));
+  const reader = new TableReader(settingsTable('/system/resource', properties, resources));
   return directory('this machine and this program', { print: printSettings(reader), get: getSetting(reader) });
-}
-
-/** A table of the one item that a menu of settings is. */
-function settings<Item>(path: string, properties: readonly Property<Item>[], read: () => Item): Table<Item> {
-  return { path, properties, flags: [], brief: [], id: () => 0, items: () => [read()] };
 }

@@ -2,15 +2,18 @@ import type { Certificates } from '../certificates/certificates.ts';
 import type { RouterFiles } from '../files/router-files.ts';
 import type { Log } from '../logging/log.ts';
 import { type Clock, type Instant, localDateTime } from '../platform/clock.ts';
+import type { Services } from '../services/services.ts';
+import type { WebServer } from '../services/web-server.ts';
 import type { Backup } from '../system/backup.ts';
 import type { Identity } from '../system/identity.ts';
 import type { Resources } from '../system/resource.ts';
 import type { SshKeys } from '../users/ssh-keys.ts';
 import type { Users } from '../users/users.ts';
 import { backupMenu } from './backup.ts';
-import { certificateMenu } from './certificate.ts';
+import { certificateMenu, certificateSource } from './certificate.ts';
 import { type DirectoryDeclaration, directory } from './command.ts';
 import { fileMenu } from './file.ts';
+import { serviceMenu } from './ip-service.ts';
 import { logMenu } from './log.ts';
 import { clockMenu, identityMenu, resetCommand, resourceMenu } from './system.ts';
 import { userMenu } from './user.ts';
@@ -23,6 +26,8 @@ export interface Domains {
   readonly sshKeys: SshKeys;
   readonly log: Log;
   readonly identity: Identity;
+  readonly services: Services;
+  readonly webServer: WebServer;
   readonly backup: Backup;
   readonly clock: Clock;
   /** Has the router be as it was when it was new. */
@@ -37,6 +42,7 @@ export function commandTree(domains: Domains): DirectoryDeclaration {
   return directory('the router', {
     certificate: certificateMenu(domains.certificates, domains.files, formatTime),
     file: fileMenu(domains.files, formatTime),
+    ip: directory('the network', { service: serviceMenu(domains.services, domains.webServer, certificateSource(domains.certificates)) }),
     log: logMenu(domains.log, formatTime),
     system: directory('the router itself', {
       backup: backupMenu(domains.backup, domains.files),

@@ -39,6 +39,12 @@ export const theirs: readonly Difference[] = [
   { paths: '/user/{add,set} {address,inactivity-policy,inactivity-timeout,copy-from}', reason: 'come with the network logins' },
   { paths: '/user/group/{comment,reset}*', reason: 'set comment= does it' },
   { paths: '/user/group/{add,set} {copy-from,skin}', reason: 'there are no skins' },
+  {
+    paths: '/ip/service/{set,reset} {vrf,available-from}',
+    reason: "routes and tables of routes are the host's; address= says who may come",
+  },
+  { paths: '/ip/service/webserver/{set,reset} {webfig,graphs,index}-*', reason: 'there is no web page yet' },
+  { paths: '/ip/service/webserver/{set,reset} {acme,scep}-plain', reason: 'ACME and SCEP come later' },
   { paths: '/system/clock/manual/*', reason: "the time zone is the host's" },
   { paths: '/system/clock/{set,reset} {time-zone-autodetect,time-zone-name,date,time}', reason: "the time zone is the host's" },
   { paths: '/system/{identity,clock}/reset*', reason: 'come later' },
@@ -50,6 +56,7 @@ export const ours: readonly Difference[] = [
   { paths: '/certificate/issued-revoke reason', reason: 'CRLs say why' },
   { paths: '/certificate/sign-certificate-request key-usage', reason: 'the CA decides what a stranger gets' },
   { paths: '/log/print from', reason: 'the same arguments in every print' },
+  { paths: '/ip/service/webserver/print proplist', reason: 'the same arguments in every print' },
   { paths: '/system/*/print {proplist,without-paging}', reason: 'the same arguments in every print' },
   { paths: '/system/{backup/*,reset-configuration}', reason: 'RouterOS has it in a part of the tree that the data leaves out' },
 ];

@@ -8,7 +8,7 @@ import { type Difference, ours, theirs } from './differences.ts';
 import { matcher, pathsOf, routerosPaths } from './routeros-tree.ts';
 
 /** The menus of RouterOS 7.24 that signet has, with all they hold. */
-const menus = ['/certificate', '/file', '/user', '/system/identity', '/system/clock', '/system/resource', '/log'];
+const menus = ['/certificate', '/file', '/user', '/system/identity', '/system/clock', '/system/resource', '/log', '/ip'];
 
 const folder = mkdtempSync(join(tmpdir(), 'signet-tree-'));
 let router: RouterCore;

@@ -1,0 +1,27 @@
+import { utf8 } from '../bytes/utf8.ts';
+import { Headers } from '../http/headers.ts';
+import type { Request } from '../http/request.ts';
+import type { Handler, Response } from '../http/server.ts';
+import type { WebClient } from './web.ts';
+import type { WebServer } from './web-server.ts';
+
+/** What answers below the first word of a path; `rest`: the words after it. */
+export type Part = (request: Request, rest: readonly string[], client: WebClient) => Promise<Response>;
+
+export interface Parts {
+  readonly crl: Part;
+}
+
+/** What www and www-ssl answer, by the first word of the path and the switches of /ip/service/webserver. */
+export function siteOf(webServer: WebServer, parts: Parts): (client: WebClient) => Handler {
+  return (client) => async (request) => {
+    const [first = '', ...rest] = request.target.path;
+    const switches = webServer.switches();
+    if (first === 'crl' && !client.secure && switches['crl-plain']) return parts.crl(request, rest, client);
+    return notFound();
+  };
+}
+
+function notFound(): Response {
+  return { status: 404, headers: new Headers([['Content-Type', 'text/plain; charset=utf-8']]), content: utf8('there is nothing here\n') };
+}
