@@ -1,7 +1,6 @@
+import { openServer } from './console/open-server.ts';
 import type { Router } from './console/program.ts';
 import { resetOf } from './console/reset.ts';
-import { consolesOf, greetingOf } from './console/router-console.ts';
-import { ConsoleServer } from './console/server.ts';
 import type { Clock } from './platform/clock.ts';
 import { CompactCrypto } from './platform/compact/crypto.ts';
 import { CompactDatabases } from './platform/compact/database.ts';
@@ -38,7 +37,7 @@ export async function openRouter(folder: string, clock: Clock, { log, databases 
     logSink: log ? new CompactLogSink() : { write: () => undefined },
   });
   return {
-    server: (host) => new ConsoleServer(consolesOf(core, clock, greetingOf(version)), host),
+    server: (host) => openServer(core, clock, version, host),
     serve: (network) => core.serve(network),
     notes: [],
     resetAsked: reset.asked,

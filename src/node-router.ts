@@ -1,7 +1,6 @@
+import { openServer } from './console/open-server.ts';
 import type { Router } from './console/program.ts';
 import { resetOf } from './console/reset.ts';
-import { consolesOf, greetingOf } from './console/router-console.ts';
-import { ConsoleServer } from './console/server.ts';
 import type { Clock } from './platform/clock.ts';
 import { NodeCrypto } from './platform/node/crypto.ts';
 import { NodeDatabases } from './platform/node/database.ts';
@@ -37,7 +36,7 @@ export async function openRouter(
     logSink: log ? new NodeLogSink(process.stderr) : { write: () => undefined },
   });
   return {
-    server: (host) => new ConsoleServer(consolesOf(core, clock, greetingOf(version)), host),
+    server: (host) => openServer(core, clock, version, host),
     serve: (network) => core.serve(network),
     notes: note === undefined ? [] : [`note: ${note}`],
     resetAsked: reset.asked,

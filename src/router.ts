@@ -1,6 +1,5 @@
 import type { Account } from './accounts/account-list.ts';
 import { certificatesOf } from './certificates/certificates.ts';
-import { CrlHost } from './crl/host.ts';
 import { CrlIssuer } from './crl/issue.ts';
 import { OpenFiles } from './files/open-files.ts';
 import { RouterFiles } from './files/router-files.ts';
@@ -18,7 +17,6 @@ import { CrlWork } from './services/crls.ts';
 import { Notices } from './services/notices.ts';
 import { Scheduler } from './services/scheduler.ts';
 import { Services } from './services/services.ts';
-import { siteOf } from './services/site.ts';
 import { Web } from './services/web.ts';
 import { WebServer } from './services/web-server.ts';
 import { openStore, type StoreHost } from './store/store.ts';
@@ -99,6 +97,13 @@ export async function openRouter(ports: RouterPorts): Promise<RouterCore> {
   store.onChange(() => scheduler.changed());
   void scheduler.run();
   let web: Web | undefined;
+  let site: ReturnType<typeof openSite> | undefined;
+  const openSite = async () => {
+    const [{ siteOf }, { CrlHost }] = await Promise.all([import('./services/site.ts'), import('./crl/host.ts')]);
+    const crlHost = new CrlHost(crls, clock);
+    store.onChange(() => crlHost.forget());
+    return siteOf(webServer, { crl: (request, words) => crlHost.answer(request, words) });
+  };
   return {
     tree,
     audit: (record) => log.audit(record),
@@ -108,15 +113,13 @@ export async function openRouter(ports: RouterPorts): Promise<RouterCore> {
     files,
     isCrowded: () => machine.isCrowded(),
     serve(network) {
-      const crlHost = new CrlHost(crls, clock);
-      store.onChange(() => crlHost.forget());
       web = new Web({
         network,
         clock,
         services,
         identity: (id) => certificates.serverIdentity(id),
         now: () => (clock.now() < builtAt ? undefined : clock.now()),
-        handler: siteOf(webServer, { crl: (request, [name, ...more]) => crlHost.answer(request, more.length === 0 ? name : undefined) }),
+        site: () => (site ??= openSite()),
         log: say,
       });
       scheduler.add(web);

@@ -1,22 +1,20 @@
 import type { Job } from '../job/job.ts';
-import { calibrateRounds } from '../keys/rounds.ts';
 import type { StoredCertificate } from '../store/stored-certificate.ts';
 import { BusyItems } from './busy.ts';
-import { isBelievable } from './clock-check.ts';
+import { isBelievable, lastMadeHere } from './clock-check.ts';
 import { add, reset, set } from './edit.ts';
-import { type ExportOptions, exportCertificates } from './export.ts';
-import { type ServerIdentity, serverIdentity } from './identity.ts';
-import { type ImportCounters, type ImportOptions, importFile } from './import.ts';
+import type { ExportOptions } from './export.ts';
+import type { ServerIdentity } from './identity.ts';
+import type { ImportCounters, ImportOptions } from './import.ts';
 import { type CertificateItem, itemOf, itemsOf } from './item.ts';
-import { lastMadeHere } from './lookup.ts';
 import { giveNotices } from './notices.ts';
 import type { CertificatePorts, Context } from './ports.ts';
 import type { GivenProperties, ResettableProperty, RevocationReason } from './properties.ts';
 import { goingWith, remove } from './remove.ts';
-import { createRequest, type RequestOptions } from './request.ts';
+import type { RequestOptions } from './request.ts';
 import { revoke } from './revoke.ts';
-import { type SignOptions, sign } from './sign.ts';
-import { answerRequest, type SignRequestOptions } from './sign-request.ts';
+import type { SignOptions } from './sign.ts';
+import type { SignRequestOptions } from './sign-request.ts';
 
 /**
  * The templates and certificates of the router: one function a command of /certificate. Every one does all of its work or, with
@@ -77,7 +75,7 @@ export function certificatesOf(ports: CertificatePorts): Certificates {
     ...ports,
     busy: new BusyItems(),
     async encryptor() {
-      rounds ??= calibrateRounds(crypto, clock);
+      rounds ??= import('../keys/rounds.ts').then(({ calibrateRounds }) => calibrateRounds(crypto, clock));
       return { crypto, random, rounds: await rounds };
     },
   };
@@ -91,12 +89,13 @@ export function certificatesOf(ports: CertificatePorts): Certificates {
     add: (given, copyFrom) => add(context, given, copyFrom),
     set: (ids, given) => set(context, ids, given),
     reset: (ids, properties) => reset(context, ids, properties),
-    sign: (id, options, job) => sign(context, id, options, job),
-    createRequest: (templateId, options, job) => createRequest(context, templateId, options, job),
-    signRequest: (options, job) => answerRequest(context, options, job),
-    importFile: (options, job) => importFile(context, options, job),
-    exportCertificates: (ids, options, job) => exportCertificates(context, ids, options, job),
-    serverIdentity: (id) => serverIdentity(context, id),
+    // What is long to do is loaded when somebody asks for it: an idle router has the memory to itself.
+    sign: async (id, options, job) => (await import('./sign.ts')).sign(context, id, options, job),
+    createRequest: async (templateId, options, job) => (await import('./request.ts')).createRequest(context, templateId, options, job),
+    signRequest: async (options, job) => (await import('./sign-request.ts')).answerRequest(context, options, job),
+    importFile: async (options, job) => (await import('./import.ts')).importFile(context, options, job),
+    exportCertificates: async (ids, options, job) => (await import('./export.ts')).exportCertificates(context, ids, options, job),
+    serverIdentity: async (id) => (await import('./identity.ts')).serverIdentity(context, id),
     revoke: (ids, reason) => revoke(context, ids, reason),
     chainOf: (ids) => [...itemsOf(goingWith(context, ids), certificates, clock.now())],
     remove: (ids) => remove(context, ids),

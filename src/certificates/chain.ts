@@ -4,7 +4,7 @@ import { type Certificate, decodeCertificate } from '../x509/certificate.ts';
 import { subjectFields } from '../x509/name.ts';
 import { verifySignature } from '../x509/signer.ts';
 import { authorityKeyIdOf } from './contents.ts';
-import { certificateOf } from './lookup.ts';
+import { certificateOf } from './decoded.ts';
 import type { Context } from './ports.ts';
 
 /** A certificate of the router with its item. */
@@ -28,18 +28,6 @@ export async function chainAbove(context: Context, { item, certificate }: Link):
     links.push(link);
   }
   return links;
-}
-
-/** Items that the removal of `items` takes with them: themselves, and all that they issued, directly and indirectly. */
-export function withIssued({ store }: Pick<Context, 'store'>, items: readonly StoredCertificate[]): StoredCertificate[] {
-  const found = new Map<number, StoredCertificate>();
-  const open = [...items];
-  for (let item = open.pop(); item !== undefined; item = open.pop()) {
-    if (found.has(item.id)) continue;
-    found.set(item.id, item);
-    open.push(...store.certificates.issuedBy(item.id));
-  }
-  return [...found.values()];
 }
 
 /** The CA that the router has of a certificate, which is not its own; its signature is checked unless it was made here. */

@@ -1,5 +1,6 @@
 import { type Clock, type Instant, localDateTime } from '../platform/clock.ts';
 import { CertificateError } from './errors.ts';
+import type { Context } from './ports.ts';
 
 /** What a time can be held against: a right clock is past all of them. */
 export interface Past {
@@ -29,4 +30,11 @@ function whyWrong(now: Instant, clock: Clock, { builtAt, last }: Past): string |
   if (now < builtAt) return 'before this program was built';
   if (last === undefined || now >= last.invalidBefore) return undefined;
   return `before ${last.name} was signed, on ${localDateTime(last.invalidBefore, clock)}`;
+}
+
+/** What a right clock is past. No certificate is made while the clock is before the last one, so that one's validity begins last. */
+export function lastMadeHere({ store }: Pick<Context, 'store'>): { readonly name: string; readonly invalidBefore: Instant } | undefined {
+  const last = store.certificates.lastMadeHere();
+  const invalidBefore = last?.contents?.invalidBefore;
+  return last === undefined || invalidBefore === undefined ? undefined : { name: last.name, invalidBefore };
 }

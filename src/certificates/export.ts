@@ -6,13 +6,11 @@ import { encodePkcs12 } from '../keys/pkcs12.ts';
 import { encodePem } from '../pem/pem.ts';
 import type { StoredCertificate } from '../store/stored-certificate.ts';
 import { chainAbove, type Link } from './chain.ts';
+import { certificateOf } from './decoded.ts';
 import { CertificateError } from './errors.ts';
-import { certificateOf, itemWithId } from './lookup.ts';
+import { itemWithId } from './lookup.ts';
 import type { Context } from './ports.ts';
-
-/** Values of `type`; `pem-chain` is ours: the certificate and every CA above it, one after another in the .crt. */
-export const exportTypes = ['pem', 'pkcs12', 'pem-chain'] as const;
-export type ExportType = (typeof exportTypes)[number];
+import type { ExportType } from './properties.ts';
 
 /** How certificates are exported. */
 export interface ExportOptions {

@@ -1,7 +1,8 @@
 import { equalBytes } from '../bytes/bytes.ts';
 import { chainAbove } from './chain.ts';
+import { certificateOf } from './decoded.ts';
 import { CertificateError } from './errors.ts';
-import { certificateOf, itemWithId } from './lookup.ts';
+import { itemWithId } from './lookup.ts';
 import type { Context } from './ports.ts';
 
 /** What a server of this router shows who it is by. */

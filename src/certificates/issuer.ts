@@ -6,8 +6,9 @@ import { decodeSubjectKeyIdentifier, extensionOf } from '../x509/extensions.ts';
 import { keyIdentifier } from '../x509/public-key.ts';
 import { chainAbove, type Link } from './chain.ts';
 import { maySign, pathLengthOf } from './contents.ts';
+import { certificateOf } from './decoded.ts';
 import { CertificateError } from './errors.ts';
-import { certificateOf, itemWithId } from './lookup.ts';
+import { itemWithId } from './lookup.ts';
 import type { Context } from './ports.ts';
 
 /** A CA of this router that can issue. */

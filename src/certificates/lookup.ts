@@ -1,6 +1,4 @@
-import type { Instant } from '../platform/clock.ts';
 import type { StoredCertificate } from '../store/stored-certificate.ts';
-import { type Certificate, decodeCertificate } from '../x509/certificate.ts';
 import { CertificateError } from './errors.ts';
 import type { Context } from './ports.ts';
 
@@ -19,13 +17,6 @@ export function templateWithId(context: Context, id: number): StoredCertificate 
   return item;
 }
 
-/** The certificate of an item, which must not be a template. */
-export function certificateOf({ store }: Pick<Context, 'store'>, item: StoredCertificate): Certificate {
-  const der = store.certificates.der(item.id);
-  if (der === undefined) throw new CertificateError('not-signed', `${item.name} is a template, not a certificate: sign it first`);
-  return decodeCertificate(der);
-}
-
 /** Throws `changed` unless the template is still as it was: it may have gone, with the whole store, while a key was made. */
 export function checkUnchanged({ store }: Context, template: StoredCertificate): void {
   const current = store.certificates.byId(template.id);
@@ -34,11 +25,4 @@ export function checkUnchanged({ store }: Context, template: StoredCertificate):
     current.name === template.name &&
     JSON.stringify(current.properties) === JSON.stringify(template.properties);
   if (!same) throw new CertificateError('changed', `${template.name} was changed or removed meanwhile`);
-}
-
-/** What a right clock is past. No certificate is made while the clock is before the last one, so that one's validity begins last. */
-export function lastMadeHere({ store }: Pick<Context, 'store'>): { readonly name: string; readonly invalidBefore: Instant } | undefined {
-  const last = store.certificates.lastMadeHere();
-  const invalidBefore = last?.contents?.invalidBefore;
-  return last === undefined || invalidBefore === undefined ? undefined : { name: last.name, invalidBefore };
 }

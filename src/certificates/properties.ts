@@ -54,6 +54,10 @@ export const revocationReasons = [
 ] as const;
 export type RevocationReason = (typeof revocationReasons)[number];
 
+/** Values of `type` of an export; `pem-chain` is ours: the certificate and every CA above it, one after another in the .crt. */
+export const exportTypes = ['pem', 'pkcs12', 'pem-chain'] as const;
+export type ExportType = (typeof exportTypes)[number];
+
 /** What `add` and `set` may be given. Undefined: not given. An empty text takes a property away. */
 export interface GivenProperties {
   readonly name?: string | undefined;

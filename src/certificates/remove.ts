@@ -1,5 +1,4 @@
 import type { StoredCertificate } from '../store/stored-certificate.ts';
-import { withIssued } from './chain.ts';
 import { itemWithId } from './lookup.ts';
 import type { Context } from './ports.ts';
 
@@ -27,4 +26,15 @@ export function remove(context: Context, ids: readonly number[]): number {
   });
   if (gone > named) log('warning', ['certificate'], `${gone} certificates were removed: ${named} and ${gone - named} issued below`);
   return gone;
+}
+
+function withIssued({ store }: Pick<Context, 'store'>, items: readonly StoredCertificate[]): StoredCertificate[] {
+  const found = new Map<number, StoredCertificate>();
+  const open = [...items];
+  for (let item = open.pop(); item !== undefined; item = open.pop()) {
+    if (found.has(item.id)) continue;
+    found.set(item.id, item);
+    open.push(...store.certificates.issuedBy(item.id));
+  }
+  return [...found.values()];
 }

@@ -1,6 +1,8 @@
+import { concat } from '../bytes/bytes.ts';
+import { fromHex } from '../bytes/hex.ts';
 import type { StoredCertificate } from '../store/stored-certificate.ts';
 import { CertificateError } from './errors.ts';
-import { certificateOf, itemWithId } from './lookup.ts';
+import { itemWithId } from './lookup.ts';
 import type { Context } from './ports.ts';
 import type { RevocationReason } from './properties.ts';
 
@@ -28,7 +30,7 @@ function revokeOne(context: Context, item: StoredCertificate, reason: Revocation
   store.certificates.setRevoked(item.id, now);
   store.revocations.add({
     issuerKeyId: ca.contents.publicKeyId,
-    serialNumber: certificateOf(context, item).serialNumber,
+    serialNumber: serialOctets(contents.serialNumber),
     revokedAt: now,
     reason: reason === 'unspecified' ? undefined : reason,
     invalidAfter: contents.invalidAfter,
@@ -37,4 +39,10 @@ function revokeOne(context: Context, item: StoredCertificate, reason: Revocation
   return ca.properties.keyUsage?.includes('crl-sign') === false
     ? [`${name} is revoked, but its CA ${ca.name} has no crl-sign in its key-usage and can tell nobody`]
     : [];
+}
+
+/** Content octets of the INTEGER, which print shows without the octet that only says that it is positive. */
+function serialOctets(shown: string): Uint8Array {
+  const octets = fromHex(shown) ?? new Uint8Array(0);
+  return (octets[0] ?? 0) < 0x80 ? octets : concat([new Uint8Array(1), octets]);
 }

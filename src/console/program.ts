@@ -11,8 +11,8 @@ import type { ConsoleServer, ServerHost } from './server.ts';
 
 /** The router of one store, as the program runs it. */
 export interface Router {
-  /** The server of its consoles, of which there is one. */
-  server(host: ServerHost): ConsoleServer;
+  /** The server of its consoles, of which there is one: loaded when somebody comes. */
+  server(host: ServerHost): Promise<ConsoleServer>;
   /** Serves on the network, from now on. */
   serve(network: Network): void;
   /** One line each that a person should read when the router starts. */
@@ -236,7 +236,7 @@ async function openRouter(store: string, host: Host, { log, last }: { log: boole
 }
 
 async function runEmbedded(router: Router, place: Place, host: Host, input?: Uint8Array): Promise<number> {
-  const server = serverOf(router, host);
+  const server = await serverOf(router, host);
   /** What ended it from outside: its exit status, and whether that was a reset. */
   const end: { status?: number; isReset?: boolean } = {};
   let status: number | undefined;
@@ -258,7 +258,8 @@ async function runEmbedded(router: Router, place: Place, host: Host, input?: Uin
     });
     const stopped = Promise.race([signalled(host), router.resetAsked]).then((signal) => {
       Object.assign(end, { status: signal === undefined ? 0 : 128 + signal, isReset: signal === undefined });
-      return stop(server, host, 1);
+      // Who else is here may go on with a daemon that comes; after a reset nobody is who they were.
+      return stop(server, host, signal === undefined ? 1 : undefined);
     });
     status = await Promise.race([ended, stopped]);
     void listener.close();
@@ -281,8 +282,8 @@ async function runDaemon(place: Place, host: Host): Promise<number> {
   const end = signalled(host);
   let router: Router | undefined = await host.openRouter(place.store, { log: true });
   try {
-    let server = serverOf(router, host);
-    let ready = Promise.resolve(server);
+    let door = doorOf(router, host);
+    let ready = Promise.resolve(door);
     const listener = await listenFor(place, host, (connection) => void ready.then((now) => now.serve(connection)));
     for (;;) {
       router.serve(host.network);
@@ -292,22 +293,22 @@ async function runDaemon(place: Place, host: Host): Promise<number> {
       const signal = await Promise.race([end, router.resetAsked]);
       if (signal !== undefined) {
         host.tellSupervisor('stopping');
-        await stop(server, host);
+        await stop(door, host);
         void listener.close();
         return 0;
       }
       // Whoever comes now waits for the new router: another process that finds nobody would open the store itself.
-      let go: (server: ConsoleServer) => void = () => undefined;
+      let go: (door: Door) => void = () => undefined;
       ready = new Promise((resolve) => {
         go = resolve;
       });
       // After a reset nobody is who they were.
-      await stop(server, host, 0);
+      await stop(door, host, 0);
       await router.close();
       router = undefined;
       router = await reopened(place, host);
-      server = serverOf(router, host);
-      go(server);
+      door = doorOf(router, host);
+      go(door);
     }
   } finally {
     await router?.close();
@@ -334,12 +335,27 @@ function signalled(host: Host): Promise<number> {
 const patience = 1000;
 
 /** Ends every console. @param status what they end with; undefined where their daemon may come back */
-async function stop(server: ConsoleServer, host: Host, status?: number): Promise<undefined> {
+async function stop(server: Pick<ConsoleServer, 'stop'>, host: Host, status?: number): Promise<undefined> {
   await Promise.race([server.stop(status), host.clock.sleep(patience, neverCancelled)]);
   return undefined;
 }
 
-function serverOf(router: Router, host: Host): ConsoleServer {
+/** Where consoles come in. */
+type Door = Pick<ConsoleServer, 'serve' | 'stop'>;
+
+/** The consoles' server is made when the first of them comes. */
+function doorOf(router: Router, host: Host): Door {
+  let server: Promise<ConsoleServer> | undefined;
+  return {
+    async serve(connection) {
+      server ??= serverOf(router, host);
+      await (await server).serve(connection);
+    },
+    stop: async (status) => (await server)?.stop(status),
+  };
+}
+
+function serverOf(router: Router, host: Host): Promise<ConsoleServer> {
   const failed = (error: unknown): void => {
     host.complain(`signet: a console failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
   };

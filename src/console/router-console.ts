@@ -8,7 +8,6 @@ import type { Clock } from '../platform/clock.ts';
 import { FileError, type Files } from '../platform/files.ts';
 import type { SftpServer, SftpStream } from '../sftp/server.ts';
 import type { SftpGuest } from '../sftp/session.ts';
-import { LanguageShell } from './language-shell.ts';
 import type { LoginDesk } from './login.ts';
 import type { Person, SessionContext } from './session.ts';
 
@@ -96,7 +95,8 @@ export function consolesOf<Guest extends Person>(router: RouterFront<Guest>, clo
     greeting,
     identity: () => router.identity(),
     came: () => access.came(guest, way),
-    shell: (numbers, quit) => new LanguageShell(world, numbers, quit),
+    // Loaded with the first console: a router at which nobody sits does without.
+    shell: async (numbers, quit) => new (await import('./language-shell.ts')).LanguageShell(world, numbers, quit),
   });
   let sftp: Promise<SftpServer> | undefined;
   const filesOf = (guest: Guest, way: Way): FilesVisit => ({

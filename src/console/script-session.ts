@@ -55,7 +55,7 @@ export class ScriptSession {
 
   async #runScript(script: string): Promise<number> {
     const screen = new PlainScreen((bytes) => this.#terminal.write(bytes));
-    const shell = this.#context.shell(undefined, () => {
+    const shell = await this.#context.shell(undefined, () => {
       this.#quit = true;
       this.#running.cancel();
     });

@@ -33,7 +33,7 @@ export interface SessionContext {
   /** Told when a person comes to a console; what it returns is told when they leave. */
   came(): () => void;
   /** Makes the language of this session; `numbers` are those of its last prints, `quit` ends it. */
-  shell(numbers: ItemNumbers | undefined, quit: () => void): Shell;
+  shell(numbers: ItemNumbers | undefined, quit: () => void): Promise<Shell>;
 }
 
 const tooLong = `line too long: at most ${LineBuffer.longest} characters`;
@@ -63,7 +63,6 @@ export class Session {
   /** The command that is read and run. */
   readonly #text: Holding;
   readonly #numbers = new ItemNumbers();
-  readonly #shell: Shell;
   readonly #pasteMarks: ReturnType<typeof pasteMarksOf>;
   #over = false;
   #running: CancelSource | undefined;
@@ -81,9 +80,6 @@ export class Session {
     this.#pasteMarks = pasteMarksOf(terminal.type);
     this.#editor = new LineEditor(terminal, this.#keys, share.holding());
     this.#screen = new PagedScreen(terminal, this.#keys);
-    this.#shell = context.shell(this.#numbers, () => {
-      this.#over = true;
-    });
   }
 
   /** Runs until the person leaves or is gone. Resolves with the exit status. */
@@ -94,7 +90,10 @@ export class Session {
       for (const message of greeting) for (const line of wrappedWords(message, this.#screen.look.width)) await this.#screen.line(line);
       await this.#screen.finish();
       await this.#terminal.write(utf8(this.#pasteMarks.on));
-      while (!this.#over) await this.#turn();
+      const shell = await this.#context.shell(this.#numbers, () => {
+        this.#over = true;
+      });
+      while (!this.#over) await this.#turn(shell);
       await this.#terminal.write(utf8(this.#pasteMarks.off));
     } catch (error) {
       if (!isGone(error)) throw error;
@@ -118,13 +117,13 @@ export class Session {
   }
 
   /** Reads one command, over as many lines as it takes, and runs it. */
-  async #turn(): Promise<void> {
+  async #turn(shell: Shell): Promise<void> {
     let text = '';
     for (;;) {
       const edited = await this.#editor.read({
-        prompt: text === '' ? this.#prompt() : [plain('{... ')],
+        prompt: text === '' ? this.#prompt(shell) : [plain('{... ')],
         history: this.#history,
-        assistance: this.#shell.assistance(text),
+        assistance: shell.assistance(text),
       });
       if (edited.kind === 'end') this.#over = true;
       if (edited.kind === 'too-long') await this.#refuse(tooLong);
@@ -137,14 +136,14 @@ export class Session {
         if (!(error instanceof BudgetError)) throw error;
         return this.#endWithoutRoom();
       }
-      if (!this.#shell.isIncomplete(text)) break;
+      if (!shell.isIncomplete(text)) break;
     }
-    for (const line of this.#shell.withoutSecrets(text).split('\n')) this.#history.add(line);
-    await this.#runLine(text);
+    for (const line of shell.withoutSecrets(text).split('\n')) this.#history.add(line);
+    await this.#runLine(shell, text);
     this.#text.resize(0);
   }
 
-  async #runLine(text: string): Promise<void> {
+  async #runLine(shell: Shell, text: string): Promise<void> {
     const running = new CancelSource();
     this.#running = running;
     const ignore = this.#terminal.onInterrupt(() => {
@@ -155,7 +154,7 @@ export class Session {
     if (this.#keys.takeInterrupt()) running.cancel();
     this.#screen.begin();
     try {
-      await this.#shell.runLine(text, { caller: this.#caller(), cancel: running, screen: this.#screen });
+      await shell.runLine(text, { caller: this.#caller(), cancel: running, screen: this.#screen });
     } catch (error) {
       if (!(error instanceof ScriptError)) throw error;
       this.#screen.withoutPaging();
@@ -187,8 +186,7 @@ export class Session {
     await this.#refuse(new BudgetError().message);
   }
 
-  #prompt(): readonly Span[] {
-    const { path } = this.#shell;
+  #prompt({ path }: Shell): readonly Span[] {
     const who = plain(`[${this.#context.person().user}@${this.#context.identity()}] `);
     return path === '/' ? [who, plain('> ')] : [who, { text: path, style: 'path' }, plain('> ')];
   }

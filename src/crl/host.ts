@@ -35,9 +35,9 @@ export class CrlHost {
     this.#size = 0;
   }
 
-  /** @param name the word after `/crl/` */
-  async answer(request: Request, name: string | undefined): Promise<Response> {
-    const number = /^([1-9][0-9]{0,8})\.crl$/.exec(name ?? '')?.[1];
+  /** @param words those after `/crl/` */
+  async answer(request: Request, words: readonly string[]): Promise<Response> {
+    const number = /^([1-9][0-9]{0,8})\.crl$/.exec(words.join('/'))?.[1];
     if (number === undefined) return plain(404, 'there is no such CRL');
     if (request.method !== 'GET' && request.method !== 'HEAD') return plain(405, 'a CRL can be read', [['Allow', 'GET, HEAD']]);
     const now = this.#clock.now();

@@ -1,16 +1,7 @@
-import { believableNow } from '../certificates/clock-check.ts';
-import { issuerKeyIdentifier } from '../certificates/issuer.ts';
-import { certificateOf, lastMadeHere } from '../certificates/lookup.ts';
 import type { CertificatePorts } from '../certificates/ports.ts';
 import type { Instant } from '../platform/clock.ts';
-import type { HashAlgorithm } from '../platform/crypto.ts';
 import type { IssuedCrl } from '../store/issued-crls.ts';
-import type { Revocation } from '../store/revocations.ts';
 import type { StoredCertificate } from '../store/stored-certificate.ts';
-import { type RevokedCertificate, signCrl } from '../x509/crl.ts';
-import { type CrlReason, encodeCrlNumber, encodeCrlReason } from '../x509/crl-extensions.ts';
-import { encodeAuthorityKeyIdentifier } from '../x509/extensions.ts';
-import { signerFor } from '../x509/signer.ts';
 
 /** What making CRLs needs. */
 export type CrlPorts = Pick<CertificatePorts, 'store' | 'clock' | 'crypto' | 'builtAt' | 'log'>;
@@ -76,43 +67,9 @@ export class CrlIssuer {
   }
 
   async #make(ca: StoredCertificate, publicKeyId: string): Promise<void> {
-    const { store, clock, crypto, builtAt } = this.#ports;
-    const now = believableNow(clock, { builtAt, last: lastMadeHere({ store }) });
-    const before = store.issuedCrls.of(publicKeyId);
-    const isRegular = before === undefined || before.dueAt > 0;
-    // The time as a number grows also over a restored backup, which has forgotten the last ones.
-    const number = Math.max((before?.number ?? 0) + 1, now);
-    const revoked = store.revocations.of(publicKeyId);
-    const certificate = certificateOf({ store }, ca);
-    const privateKey = store.privateKeys.open(ca.contents?.privateKeyId ?? 0);
-    if (privateKey === undefined) return;
-    try {
-      const { der } = await signCrl(
-        {
-          issuer: certificate.subject,
-          thisUpdate: now,
-          nextUpdate: now + crlLifetime,
-          revoked: revoked.filter(({ invalidAfter }) => invalidAfter >= (before?.regularUpdate ?? 0)).map(entryOf),
-          extensions: [encodeAuthorityKeyIdentifier({ keyIdentifier: issuerKeyIdentifier(certificate, crypto) }), encodeCrlNumber(number)],
-        },
-        signerFor(privateKey, digestOf(ca), crypto),
-      );
-      store.transact(() => {
-        // What was revoked while the key signed comes with the next.
-        const isWhole = store.revocations.of(publicKeyId).length === revoked.length;
-        store.issuedCrls.put({
-          publicKeyId,
-          number,
-          thisUpdate: now,
-          nextUpdate: now + crlLifetime,
-          regularUpdate: isRegular ? now : before.regularUpdate,
-          dueAt: isWhole ? now + crlInterval : 0,
-          der,
-        });
-      });
-    } finally {
-      privateKey.fill(0);
-    }
+    // Loaded when there is one to make.
+    const { makeCrl } = await import('./make.ts');
+    await makeCrl(this.#ports, ca, publicKeyId);
   }
 }
 
@@ -125,24 +82,4 @@ function issuingCertificate(candidates: readonly StoredCertificate[], now: Insta
   return candidates
     .filter((item) => mayIssue(item, now))
     .toSorted((a, b) => (b.contents?.invalidBefore ?? 0) - (a.contents?.invalidBefore ?? 0))[0];
-}
-
-/** That of the CA's own certificate, unless it can be forged. */
-function digestOf({ properties }: StoredCertificate): HashAlgorithm {
-  const { digestAlgorithm: digest } = properties;
-  return digest === 'sha384' || digest === 'sha512' ? digest : 'sha256';
-}
-
-const crlReasons: ReadonlyMap<string, CrlReason> = new Map([
-  ['key-compromise', 'keyCompromise'],
-  ['ca-compromise', 'cACompromise'],
-  ['affiliation-changed', 'affiliationChanged'],
-  ['superseded', 'superseded'],
-  ['cessation-of-operation', 'cessationOfOperation'],
-  ['privilege-withdrawn', 'privilegeWithdrawn'],
-]);
-
-function entryOf({ serialNumber, revokedAt, reason }: Revocation): RevokedCertificate {
-  const extension = encodeCrlReason(crlReasons.get(reason ?? '') ?? 'unspecified');
-  return { serialNumber, revocationDate: revokedAt, extensions: extension === undefined ? [] : [extension] };
 }

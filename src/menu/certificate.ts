@@ -1,7 +1,6 @@
 import type { Certificates } from '../certificates/certificates.ts';
-import { exportTypes } from '../certificates/export.ts';
 import type { CertificateItem } from '../certificates/item.ts';
-import { daysValidRange, digestAlgorithms, keyUsages, revocationReasons } from '../certificates/properties.ts';
+import { daysValidRange, digestAlgorithms, exportTypes, keyUsages, revocationReasons } from '../certificates/properties.ts';
 import type { RouterFiles } from '../files/router-files.ts';
 import type { Instant } from '../platform/clock.ts';
 import { integer, oneOf, present, someOf, text, texts, yesNo } from './argument-types.ts';

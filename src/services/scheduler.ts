@@ -107,7 +107,6 @@ export class Scheduler {
   /** Starts what is due, and returns the seconds until something else will be. */
   #start(now: Instant, stopwatch: number): number {
     let soonest = Number.POSITIVE_INFINITY;
-    const isBelievable = this.#ports.isBelievable();
     const known = new Set<string>();
     for (const work of this.#works) {
       const due = this.#dueOf(work);
@@ -119,12 +118,16 @@ export class Scheduler {
       for (const [key, at] of due) {
         const name = `${work.name} ${key}`;
         known.add(name);
-        if (this.#running.has(name) || (!isBelievable && !work.atAnyTime)) continue;
+        if (this.#running.has(name)) continue;
         const barred = ((this.#outcomes.get(name)?.until ?? 0) - stopwatch) / 1000;
         const left = Math.max(at - now, barred);
         // When one of them ends, all are looked at again.
-        if (left > 0) soonest = Math.min(soonest, left);
-        else if (this.#running.size < mostAtOnce) void this.#do(work, key, name);
+        if (left > 0) {
+          soonest = Math.min(soonest, left);
+          continue;
+        }
+        // Whether the time can be right is asked last: it takes a look at the store.
+        if (this.#running.size < mostAtOnce && (work.atAnyTime || this.#ports.isBelievable())) void this.#do(work, key, name);
       }
     }
     for (const name of this.#outcomes.keys()) if (!known.has(name)) this.#outcomes.delete(name);

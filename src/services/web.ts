@@ -1,5 +1,4 @@
-import { HttpError } from '../http/error.ts';
-import { type Handler, serveHttp } from '../http/server.ts';
+import type { Handler } from '../http/server.ts';
 import { type Cancel, Cancelled, CancelSource } from '../platform/cancel.ts';
 import type { Clock, Instant } from '../platform/clock.ts';
 import type { Severity } from '../platform/log.ts';
@@ -26,7 +25,8 @@ export interface WebPorts {
   readonly identity: (certificateId: number) => Promise<Pick<TlsServerSettings, 'certificates' | 'privateKey'>>;
   /** The time, where the clock can be right. */
   readonly now: () => Instant | undefined;
-  readonly handler: (client: WebClient) => Handler;
+  /** What answers; it is loaded when somebody asks. */
+  readonly site: () => Promise<(client: WebClient) => Handler>;
   readonly log: (severity: Severity, topics: readonly string[], message: string) => void;
 }
 
@@ -128,11 +128,12 @@ export class Web implements Work {
   }
 
   async #converse(service: Service, connection: TcpConnection, session: Session, address: string): Promise<void> {
-    const { clock, now, handler } = this.#ports;
+    const { clock, now, site } = this.#ports;
     const secure = service.tlsVersion !== undefined;
     let spoken = session.over(connection);
     if (secure) spoken = session.over(await this.#shakeHands(service, connection));
     const failed = (error: unknown): void => this.#failed(service.name, address, error);
+    const [{ serveHttp }, handler] = await Promise.all([import('../http/server.ts'), site()]);
     await serveHttp(spoken, handler({ address, secure }), { clock, now, failed });
   }
 
@@ -165,7 +166,7 @@ export class Web implements Work {
   #failed(name: string, address: string, error: unknown): void {
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
     if (code === 'closed' || code === 'interrupted') return;
-    const isOurs = code === undefined || (!(error instanceof HttpError) && code !== 'tls');
+    const isOurs = code !== 'bad-message' && code !== 'tls';
     const message = error instanceof Error ? (code === undefined ? (error.stack ?? error.message) : error.message) : String(error);
     this.#complaints.add(isOurs ? 'error' : 'info', ['web'], `${name}: ${address}: ${message}`);
   }

@@ -20,7 +20,7 @@ const context: SessionContext = {
   greeting: [],
   identity: () => 'gate',
   came: () => () => undefined,
-  shell: () => ({
+  shell: async () => ({
     path: '/',
     isIncomplete: (text) => text.startsWith('{'),
     runLine: () =>

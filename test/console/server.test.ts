@@ -23,7 +23,7 @@ function contextOf(user: string, came: string): SessionContext {
       visits.push(`${user} ${came}`);
       return () => visits.push(`${user} left`);
     },
-    shell: (_numbers, quit) => ({
+    shell: async (_numbers, quit) => ({
       path: '/',
       isIncomplete: () => false,
       async runLine(text, { screen }) {

@@ -47,7 +47,7 @@ function context(): SessionContext {
     greeting: [],
     identity: () => 'router',
     came: () => () => undefined,
-    shell: (numbers, quit): Shell => {
+    shell: async (numbers, quit): Promise<Shell> => {
       const shell = {
         path: '/',
         isIncomplete: (text: string) => text.split('{').length > text.split('}').length,

@@ -13,7 +13,7 @@ async function started() {
   const { store, clock, crypto } = router;
   const host = new CrlHost(new CrlIssuer({ store, clock, crypto, builtAt: noon - day, log: () => undefined }), clock);
   store.onChange(() => host.forget());
-  const handler: Handler = (request) => host.answer(request, request.target.path[1]);
+  const handler: Handler = (request) => host.answer(request, request.target.path.slice(1));
   const ask = async (path: string, fields: Readonly<Record<string, string>> = {}, method = 'GET') => {
     const lines = Object.entries(fields).map(([name, value]) => `${name}: ${value}\r\n`);
     const { answer } = await converse(`${method} /crl/${path} HTTP/1.1\r\nHost: r\r\n${lines.join('')}\r\n`, handler);

@@ -23,14 +23,13 @@ export class RouterConsole {
   /** Policies of the person; those of admin if undefined. */
   policies: readonly Policy[] | undefined;
   readonly #shell: Shell;
-  readonly #numbers = new ItemNumbers();
+  readonly #numbers: ItemNumbers;
 
-  private constructor(folder: string, router: RouterCore) {
+  private constructor(folder: string, router: RouterCore, shell: Shell, numbers: ItemNumbers) {
     this.folder = folder;
     this.router = router;
-    this.#shell = consolesOf(router, new NodeClock(), [])
-      .owner({ via: 'local' })
-      .shell(this.#numbers, () => undefined);
+    this.#shell = shell;
+    this.#numbers = numbers;
   }
 
   static async start(): Promise<RouterConsole> {
@@ -40,7 +39,9 @@ export class RouterConsole {
       await router.close();
       rmSync(folder, { recursive: true });
     });
-    return new RouterConsole(folder, router);
+    const numbers = new ItemNumbers();
+    const { owner } = consolesOf(router, new NodeClock(), []);
+    return new RouterConsole(folder, router, await owner({ via: 'local' }).shell(numbers, () => undefined), numbers);
   }
 
   /** Runs lines one after another and returns what the last one showed. */

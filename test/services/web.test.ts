@@ -39,7 +39,7 @@ async function started(handler: (client: WebClient) => Handler = echo) {
     services,
     identity: (id) => router.certificates.serverIdentity(id),
     now: () => undefined,
-    handler,
+    site: () => Promise.resolve(handler),
     log: say,
   });
   const scheduler = new Scheduler({ clock, random: new NodeRandom(), isBelievable: () => true, log: say }, []);
