@@ -44,40 +44,57 @@ export function decodeCrl(der: Uint8Array): CertificateList {
       const { value, der: tbs } = c.field('tbsCertList').withDer((t) => readTbs(t));
       const { algorithm, ...fields } = value;
       const signed = readSignature(c, tbs);
-      if (!equalBytes(algorithm, signed.signatureAlgorithm)) {
-        throw new X509Error('algorithm', 'CRL signatureAlgorithm: expected the same inside and outside of what is signed');
-      }
+      checkAlgorithms(algorithm, signed.signatureAlgorithm);
       return { ...fields, ...signed, der };
     }),
   );
+}
+
+/** RFC 5280 5.1.1.2 */
+export function checkAlgorithms(inside: Uint8Array, outside: Uint8Array): void {
+  if (!equalBytes(inside, outside)) {
+    throw new X509Error('algorithm', 'CRL signatureAlgorithm: expected the same inside and outside of what is signed');
+  }
 }
 
 // TBSCertList ::= SEQUENCE { version Version OPTIONAL, signature AlgorithmIdentifier, issuer Name, thisUpdate Time,
 //   nextUpdate Time OPTIONAL, revokedCertificates SEQUENCE OF SEQUENCE { … } OPTIONAL, crlExtensions [0] Extensions OPTIONAL }
 function readTbs(r: DerReader) {
   return r.sequence((t) => {
-    const version = readVersion(t);
-    const algorithm = t.field('signature').any();
-    const issuer = t.field('issuer').withDer((n) => readName(n));
-    const thisUpdate = t.field('thisUpdate').time();
-    const tag = t.peekTag();
-    const nextUpdate = tag === tags.utcTime || tag === tags.generalizedTime ? t.field('nextUpdate').time() : undefined;
+    const head = readCrlHead(t);
     const revoked = t.field('revokedCertificates').optional(tags.sequence, (list) => list.sequenceOf((e) => readRevoked(e))) ?? [];
     const extensions = t.field('crlExtensions').optionalExplicit(0, (e) => readExtensions(e));
-    if (version === 1 && (extensions !== undefined || revoked.some((entry) => entry.extensions.length > 0))) {
-      throw new X509Error('version', 'CRL: version 1 has no extensions');
-    }
-    return {
-      version,
-      algorithm,
-      issuer: issuer.value,
-      issuerDer: issuer.der,
-      thisUpdate,
-      ...(nextUpdate === undefined ? {} : { nextUpdate }),
-      revoked,
-      extensions: extensions ?? [],
-    };
+    if (head.version === 1 && (extensions !== undefined || revoked.some((entry) => entry.extensions.length > 0))) throw withoutExtensions();
+    return { ...head, revoked, extensions: extensions ?? [] };
   });
+}
+
+export function withoutExtensions(): X509Error {
+  return new X509Error('version', 'CRL: version 1 has no extensions');
+}
+
+/** What a CRL says before its entries. */
+export interface CrlHead extends Pick<CertificateList, 'version' | 'issuer' | 'issuerDer' | 'thisUpdate' | 'nextUpdate'> {
+  /** DER of the AlgorithmIdentifier that stands inside of what is signed. */
+  readonly algorithm: Uint8Array;
+}
+
+/** Reads the fields of a TBSCertList before revokedCertificates. */
+export function readCrlHead(t: DerReader): CrlHead {
+  const version = readVersion(t);
+  const algorithm = t.field('signature').any();
+  const issuer = t.field('issuer').withDer((n) => readName(n));
+  const thisUpdate = t.field('thisUpdate').time();
+  const tag = t.peekTag();
+  const nextUpdate = tag === tags.utcTime || tag === tags.generalizedTime ? t.field('nextUpdate').time() : undefined;
+  return {
+    version,
+    algorithm,
+    issuer: issuer.value,
+    issuerDer: issuer.der,
+    thisUpdate,
+    ...(nextUpdate === undefined ? {} : { nextUpdate }),
+  };
 }
 
 function readVersion(r: DerReader): 1 | 2 {
@@ -87,7 +104,7 @@ function readVersion(r: DerReader): 1 | 2 {
 }
 
 // SEQUENCE { userCertificate CertificateSerialNumber, revocationDate Time, crlEntryExtensions Extensions OPTIONAL }
-function readRevoked(r: DerReader): RevokedCertificate {
+export function readRevoked(r: DerReader): RevokedCertificate {
   return r.sequence((e) => ({
     serialNumber: e.field('userCertificate').integer(),
     revocationDate: e.field('revocationDate').time(),
