@@ -21,7 +21,10 @@ export const propertyArguments = {
   unit: { type: text, does: 'organizational unit (OU) of the subject' },
   'subject-alt-name': { type: texts, does: 'alternative names: DNS:host, IP:address, email:address, separated by commas' },
   'key-size': { type: oneOf(keySizes), does: 'size of the RSA key, or the curve of an EC key' },
-  'key-usage': { type: someOf(keyUsages), does: 'what the key may be used for' },
+  'key-usage': {
+    type: someOf(keyUsages),
+    does: "what the key may be used for; RouterOS' default, where it is left out, has key-cert-sign",
+  },
   'days-valid': { type: integer(daysValidRange.least, daysValidRange.most), does: 'days the certificate is valid after signing' },
   'digest-algorithm': { type: oneOf(digestAlgorithms), does: 'digest of the signature' },
   trusted: { type: yesNo, does: 'whether the certificate is trusted' },

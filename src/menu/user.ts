@@ -54,10 +54,11 @@ export function userMenu(
       needs: ['write', 'policy'],
       changes: true,
       args: { name: { type: text, required: true, does: 'name' }, group: { ...group, required: true }, password, comment, disabled },
-      run: async ({ group: of, ...values }) => ({
-        kind: 'value',
-        value: idOf(await users.add({ ...values, group: of.name })),
-      }),
+      run: async ({ group: of, ...values }, call) => {
+        const id = await users.add({ ...values, group: of.name });
+        if ((values.password ?? '') === '') call.warn(`${values.name} has no password: nobody logs in with one until it is set`);
+        return { kind: 'value', value: idOf(id) };
+      },
     }),
     set: command({
       does: 'change users',

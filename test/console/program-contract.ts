@@ -194,6 +194,15 @@ export function programContract(program: readonly string[], reachesSupervisor = 
         expect([first.status, second.status]).toEqual([0, 0]);
       });
 
+      it.each(['SIGTERM', 'SIGHUP'])('tells others who are there that it ends at %s, and they wait for the next one', async (signal) => {
+        const first = await opened();
+        const second = await opened();
+        first.kill(signal);
+        expect(await shows(second, 'The daemon has ended. Waiting for it to come back')).toBe(true);
+        await opened();
+        expect(await shows(second, 'The daemon is back.')).toBe(true);
+      });
+
       it.each(['SIGTERM', 'SIGHUP'])('closes the store at %s', async (signal) => {
         const terminal = await opened();
         terminal.kill(signal);

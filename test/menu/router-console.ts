@@ -40,8 +40,10 @@ export class RouterConsole {
       rmSync(folder, { recursive: true });
     });
     const numbers = new ItemNumbers();
-    const { owner } = consolesOf(router, new NodeClock(), []);
-    return new RouterConsole(folder, router, await owner({ via: 'local' }).shell(numbers, () => undefined), numbers);
+    const shell = await consolesOf(router, new NodeClock(), [])
+      .owner({ via: 'local' })
+      .shell(numbers, () => undefined);
+    return new RouterConsole(folder, router, shell, numbers);
   }
 
   /** Runs lines one after another and returns what the last one showed. */
