@@ -14,17 +14,9 @@ import { type ServiceChange, Services } from '../../src/services/services.ts';
 import { Web, type WebClient } from '../../src/services/web.ts';
 import { Router } from '../certificates/router.ts';
 import { patience } from '../patience.ts';
+import { freePort } from './free-port.ts';
 
 const [www, wwwSsl] = [1, 2];
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
-}
 
 /** The web services of a router, which answer who asks and how. */
 async function started(handler: (client: WebClient) => Handler = echo) {
