@@ -33,6 +33,13 @@ export class CryptoError extends Error {
   }
 }
 
+/** Takes in what is signed; there is no end to it but `verify`, which is called once. */
+export interface Verifier {
+  update(data: Uint8Array): void;
+  /** As `Crypto.verify`. */
+  verify(publicKey: Uint8Array, signature: Uint8Array): Promise<boolean>;
+}
+
 /**
  * The host's cryptography. Keys are DER: PKCS#8 PrivateKeyInfo and SubjectPublicKeyInfo. ECDSA signatures are the DER
  * SEQUENCE of RFC 3279 2.2.3. What may take long on a small CPU is asynchronous.
@@ -64,6 +71,8 @@ export interface Crypto {
   sign(privateKey: Uint8Array, scheme: SignatureScheme, data: Uint8Array): Promise<Uint8Array>;
   /** False for a wrong signature and for one that is malformed; throws only for a key that can't be used at all. */
   verify(publicKey: Uint8Array, scheme: SignatureScheme, signature: Uint8Array, data: Uint8Array): Promise<boolean>;
+  /** For a signature over what comes piece by piece. Throws `CryptoError` `unsupported` for Ed25519, which reads everything twice. */
+  verifier(scheme: SignatureScheme): Verifier;
   /**
    * SubjectPublicKeyInfo of a private key. A public key that the file holds for EC and Ed25519 is not believed: it is computed. For RSA,
    * modulus and public exponent are parts of the private key; whether its parts belong together is for the caller to see.

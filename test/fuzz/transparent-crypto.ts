@@ -16,6 +16,7 @@ export const transparentCrypto: Crypto = {
   open: (_key, _nonce, _associatedData, sealed) => Uint8Array.from(sealed),
   sign: () => Promise.resolve(new Uint8Array(64)),
   verify: () => Promise.resolve(true),
+  verifier: () => ({ update: () => undefined, verify: () => Promise.resolve(true) }),
   publicKeyOf: () => new Uint8Array(),
   pbkdf2: (_digest, _password, _salt, _rounds, length) => Promise.resolve(new Uint8Array(length)),
   scrypt: (_password, _salt, _cost, _blockSize, _parallel, length) => Promise.resolve(new Uint8Array(length)),

@@ -1,16 +1,20 @@
 //! `signet:crypto`: the crate `native/host-crypto` for the port Crypto.
 
-use rquickjs::Ctx;
+use std::cell::RefCell;
+use std::rc::Rc;
+
 use rquickjs::function::{Async, Func};
 use rquickjs::module::{Declarations, Exports, ModuleDef};
+use rquickjs::{Ctx, IntoJs, Object, Value};
 use signet_host_crypto::{self as host, CbcCipher, HashAlgorithm, SignatureScheme};
 
 use crate::value::{Answer, Bytes, Failure, Work, on_thread};
 
 pub struct Crypto;
 
-const NAMES: [&str; 14] = [
+const NAMES: [&str; 16] = [
     "hash",
+    "digester",
     "hmac",
     "iterateHash",
     "equal",
@@ -21,6 +25,7 @@ const NAMES: [&str; 14] = [
     "open",
     "sign",
     "verify",
+    "verifyDigest",
     "publicKeyOf",
     "pbkdf2",
     "scrypt",
@@ -92,6 +97,16 @@ impl ModuleDef for Crypto {
                 })
             })),
         )?;
+        exports.export(
+            "verifyDigest",
+            Func::from(Async(|key: Bytes, name: String, digest: String, salt_length: usize, signature: Bytes, hashed: Bytes| {
+                later(move || {
+                    let scheme = scheme(&name, &digest, salt_length)?;
+                    host::verify_digest(&key.0, scheme, &signature.0, &hashed.0)
+                })
+            })),
+        )?;
+        exports.export("digester", Func::from(|name: String| Answer(name.parse::<HashAlgorithm>().map(Digester::new).map_err(failure))))?;
         exports.export("publicKeyOf", Func::from(|key: Bytes| answer(host::public_key_of(&key.0))))?;
         exports.export(
             "pbkdf2",
@@ -109,6 +124,26 @@ impl ModuleDef for Crypto {
             })),
         )?;
         Ok(())
+    }
+}
+
+/// `{ update(bytes): void, finish(): Uint8Array }` in JavaScript.
+struct Digester(Rc<RefCell<host::Digester>>);
+
+impl Digester {
+    fn new(algorithm: HashAlgorithm) -> Self {
+        Self(Rc::new(RefCell::new(host::Digester::new(algorithm))))
+    }
+}
+
+impl<'js> IntoJs<'js> for Digester {
+    fn into_js(self, ctx: &Ctx<'js>) -> rquickjs::Result<Value<'js>> {
+        let object = Object::new(ctx.clone())?;
+        let state = self.0.clone();
+        object.set("update", Func::from(move |data: Bytes| state.borrow_mut().update(&data.0)))?;
+        let state = self.0;
+        object.set("finish", Func::from(move || Bytes(state.borrow_mut().finish())))?;
+        Ok(object.into_value())
     }
 }
 

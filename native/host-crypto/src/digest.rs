@@ -2,7 +2,7 @@ use std::str::FromStr;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use ::hmac::{Hmac, KeyInit, Mac};
-use sha2::digest::Digest;
+use sha2::digest::{Digest, DynDigest};
 use zeroize::Zeroizing;
 
 use crate::Failure;
@@ -64,6 +64,30 @@ pub(crate) use with_digest;
 #[must_use]
 pub fn hash(algorithm: HashAlgorithm, data: &[u8]) -> Vec<u8> {
     with_digest!(algorithm, D => D::digest(data).to_vec())
+}
+
+/// A digest of what comes piece by piece.
+pub struct Digester(Box<dyn DynDigest>);
+
+impl Digester {
+    /// Of nothing yet.
+    #[must_use]
+    pub fn new(algorithm: HashAlgorithm) -> Self {
+        Self(with_digest!(algorithm, D => Box::new(D::default())))
+    }
+
+    /// The next bytes.
+    pub fn update(&mut self, data: &[u8]) {
+        self.0.update(data);
+    }
+
+    /// Of all that came; from here on it is a digest of nothing again.
+    #[allow(clippy::missing_panics_doc, reason = "the buffer has the digest's own length")]
+    pub fn finish(&mut self) -> Vec<u8> {
+        let mut digest = vec![0; self.0.output_size()];
+        self.0.finalize_into_reset(&mut digest).expect("as long as the digest");
+        digest
+    }
 }
 
 /// HMAC (RFC 2104).

@@ -20,14 +20,14 @@ mod rsa;
 mod signature;
 
 pub use cbc::{CbcCipher, decrypt_cbc, encrypt_cbc};
-pub use digest::{HashAlgorithm, hash, hmac, iterate_hash};
+pub use digest::{Digester, HashAlgorithm, hash, hmac, iterate_hash};
 pub use failure::Failure;
 pub use gcm::{open, seal};
 pub use key::{KeyType, public_key_of};
 pub use key_derivation::{pbkdf2, scrypt};
 pub use random::fill_random;
 pub use rc4::rc4;
-pub use signature::{SignatureScheme, sign, verify};
+pub use signature::{SignatureScheme, sign, verify, verify_digest};
 
 use ctutils::CtEq;
 

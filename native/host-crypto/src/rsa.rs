@@ -40,6 +40,12 @@ pub fn verify(spki: &[u8], scheme: &SignatureScheme, signature: &[u8], data: &[u
     Ok(key.verify(scheme, data, signature).is_ok())
 }
 
+/// The same of data with this digest.
+pub fn verify_digest(spki: &[u8], scheme: &SignatureScheme, signature: &[u8], digest: &[u8]) -> Result<bool, Failure> {
+    let key = PublicKey::from_spki_der(spki).map_err(|error| bad_key(&error, bad_public_key()))?;
+    Ok(key.verify_digest(scheme, digest, signature).is_ok())
+}
+
 /// The modulus and the public exponent of an `RSAPrivateKey`.
 pub fn public_key_of(key: &[u8]) -> Result<Vec<u8>, Failure> {
     let key = RsaPrivateKeyRef::from_der(key).map_err(|_| bad_private_key())?;

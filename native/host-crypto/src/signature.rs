@@ -87,6 +87,20 @@ pub fn sign(private_key: &[u8], scheme: SignatureScheme, data: &[u8]) -> Result<
     }
 }
 
+/// Is the signature one of the data that has this digest, by the key of a `SubjectPublicKeyInfo`? For data that came piece by piece.
+///
+/// # Errors
+/// As [`verify`]; [`Failure::Unsupported`] for Ed25519, which reads everything twice.
+pub fn verify_digest(public_key: &[u8], scheme: SignatureScheme, signature: &[u8], digest: &[u8]) -> Result<bool, Failure> {
+    let info = public_key_info(public_key)?;
+    let point = info.subject_public_key.as_bytes().ok_or_else(bad_public_key)?;
+    match Use::of(KeyType::of(&info.algorithm)?, scheme)? {
+        Use::Rsa(rsa_scheme) => rsa::verify_digest(public_key, &rsa_scheme, signature, digest),
+        Use::Ecdsa(curve, _) => ecdsa::verify(curve, point, signature, digest),
+        Use::Ed25519 => Err(Failure::Unsupported("ed25519 is verified over all of the data at once".to_owned())),
+    }
+}
+
 /// Is the signature one of the data, by the key of a `SubjectPublicKeyInfo`? No for one that is malformed.
 ///
 /// # Errors

@@ -28,3 +28,14 @@ pub enum SignatureScheme {
     /// RSASSA-PSS.
     Pss(PssParameters),
 }
+
+impl SignatureScheme {
+    /// What the message is hashed with.
+    #[must_use]
+    pub const fn hash(&self) -> Hash {
+        match self {
+            Self::Pkcs1v15(hash) => *hash,
+            Self::Pss(parameters) => parameters.hash,
+        }
+    }
+}

@@ -1,6 +1,14 @@
 import * as host from 'signet:crypto';
 import type { Cancel } from '../cancel.ts';
-import { type CbcCipher, type Crypto, CryptoError, type CryptoErrorCode, type HashAlgorithm, type SignatureScheme } from '../crypto.ts';
+import {
+  type CbcCipher,
+  type Crypto,
+  CryptoError,
+  type CryptoErrorCode,
+  type HashAlgorithm,
+  type SignatureScheme,
+  type Verifier,
+} from '../crypto.ts';
 import { attempt, attemptLater, outcomeOf } from './work.ts';
 
 /** RustCrypto and `native/keygen`, linked into the host (`native/host-crypto`). */
@@ -47,6 +55,16 @@ export class CompactCrypto implements Crypto {
 
   verify(publicKey: Uint8Array, scheme: SignatureScheme, signature: Uint8Array, data: Uint8Array): Promise<boolean> {
     return attemptLater(() => host.verify(publicKey, ...parametersOf(scheme), signature, data), cryptoError);
+  }
+
+  verifier(scheme: SignatureScheme): Verifier {
+    if (scheme.type === 'ed25519') throw new CryptoError('unsupported', 'ed25519 is verified over all of the data at once');
+    const digester = attempt(() => host.digester(scheme.digest), cryptoError);
+    return {
+      update: (data) => digester.update(data),
+      verify: (publicKey, signature) =>
+        attemptLater(() => host.verifyDigest(publicKey, ...parametersOf(scheme), signature, digester.finish()), cryptoError),
+    };
   }
 
   publicKeyOf(privateKey: Uint8Array): Uint8Array {

@@ -1,12 +1,12 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import type { Cancel } from '../cancel.ts';
-import type { CbcCipher, Crypto, HashAlgorithm, SignatureScheme } from '../crypto.ts';
+import type { CbcCipher, Crypto, HashAlgorithm, SignatureScheme, Verifier } from '../crypto.ts';
 import { decryptCbc, encryptCbc } from './crypto/cbc.ts';
 import { openGcm, sealGcm } from './crypto/gcm.ts';
 import { derivePbkdf2, deriveScrypt, iterateHash } from './crypto/key-derivation.ts';
 import { publicKeyOf } from './crypto/public-key.ts';
 import { rc4 } from './crypto/rc4.ts';
-import { signData, verifyData } from './crypto/signature.ts';
+import { newVerifier, signData, verifyData } from './crypto/signature.ts';
 
 /** The OpenSSL inside Node, with node-forge's RC2 and an RC4 where that OpenSSL has none. */
 export class NodeCrypto implements Crypto {
@@ -52,6 +52,10 @@ export class NodeCrypto implements Crypto {
 
   verify(publicKey: Uint8Array, scheme: SignatureScheme, signature: Uint8Array, data: Uint8Array): Promise<boolean> {
     return verifyData(publicKey, scheme, signature, data);
+  }
+
+  verifier(scheme: SignatureScheme): Verifier {
+    return newVerifier(scheme);
   }
 
   publicKeyOf(privateKey: Uint8Array): Uint8Array {

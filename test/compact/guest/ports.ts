@@ -1,5 +1,5 @@
 import type { Clock } from '../../../src/platform/clock.ts';
-import type { Crypto } from '../../../src/platform/crypto.ts';
+import type { Crypto, Verifier } from '../../../src/platform/crypto.ts';
 import type { Database, Databases, Row, Statement } from '../../../src/platform/database.ts';
 import type { Files } from '../../../src/platform/files.ts';
 import type { KeyGenerator } from '../../../src/platform/keygen.ts';
@@ -55,6 +55,7 @@ interface Interfaces {
   readonly tcpConnection: TcpConnection;
   readonly text: TextCodec;
   readonly tlsConnection: TlsConnection;
+  readonly verifier: Verifier;
 }
 
 export type Kind = keyof Interfaces;
@@ -125,6 +126,7 @@ export const members: { readonly [Name in Kind]: Members<Interfaces[Name]> } = {
     open: synchronous,
     sign: asynchronous,
     verify: asynchronous,
+    verifier: { way: 'synchronous', gives: 'verifier' },
     publicKeyOf: synchronous,
     pbkdf2: asynchronous,
     scrypt: asynchronous,
@@ -183,6 +185,7 @@ export const members: { readonly [Name in Kind]: Members<Interfaces[Name]> } = {
   },
   text: { encode: synchronous },
   tlsConnection: { ...connection, version: property, peerCertificates: property },
+  verifier: { update: synchronous, verify: asynchronous },
 };
 
 export function membersOf(kind: Kind): Readonly<Record<string, Member>> {

@@ -61,6 +61,28 @@ export function signatureContract(make: () => Crypto): void {
     },
   );
 
+  describe.each(
+    uses.flatMap(([key, scheme]) =>
+      scheme.type === 'ed25519' ? [] : [{ name: key.name, digest: scheme.digest, type: scheme.type, key, scheme }],
+    ),
+  )('signatures by $type with $name and $digest over what comes piece by piece', ({ key, scheme }) => {
+    const over = async (crypto: Crypto, pieces: readonly Uint8Array[], signature: Uint8Array): Promise<boolean> => {
+      const verifier = crypto.verifier(scheme);
+      for (const piece of pieces) verifier.update(piece);
+      return verifier.verify(key.spki, signature);
+    };
+
+    it('are what they are over the whole', async () => {
+      const crypto = make();
+      const signature = await crypto.sign(key.pkcs8, scheme, message);
+      const pieces = [message.subarray(0, 1), new Uint8Array(), message.subarray(1, 4), message.subarray(4)];
+      expect(await over(crypto, pieces, signature)).toBe(true);
+      expect(await over(crypto, pieces.slice(0, -1), signature)).toBe(false);
+      expect(await over(crypto, pieces, flipped(signature, signature.length * 8 - 8))).toBe(false);
+      expect(await over(crypto, pieces, new Uint8Array())).toBe(false);
+    });
+  });
+
   describe('signatures', () => {
     let crypto: Crypto;
     beforeAll(() => {
@@ -99,6 +121,8 @@ export function signatureContract(make: () => Crypto): void {
       await expect(crypto.sign(p256.pkcs8, { type: 'rsa-pkcs1', digest: 'sha256' }, message)).rejects.toMatchObject(unsupported);
       await expect(crypto.verify(ed25519.spki, ecdsa, new Uint8Array(64), message)).rejects.toMatchObject(unsupported);
       await expect(crypto.verify(p256.spki, { type: 'ed25519' }, new Uint8Array(64), message)).rejects.toMatchObject(unsupported);
+      await expect(crypto.verifier(ecdsa).verify(rsa.spki, new Uint8Array(64))).rejects.toMatchObject(unsupported);
+      expect(() => crypto.verifier({ type: 'ed25519' })).toThrow(expect.objectContaining(unsupported));
     });
 
     it('are refused with keys of other kinds', async () => {

@@ -1,4 +1,4 @@
-use signet_host_crypto::{Failure, HashAlgorithm, SignatureScheme, sign, verify};
+use signet_host_crypto::{Digester, Failure, HashAlgorithm, SignatureScheme, hash, sign, verify, verify_digest};
 use signet_keygen::{Curve, KeySpec};
 
 use crate::bytes;
@@ -34,6 +34,29 @@ fn each_scheme_verifies_what_it_signed_and_nothing_else() {
         }
         let other = generated(spec);
         assert_eq!(verify(&other.public_key, scheme, &signature, MESSAGE), Ok(false));
+    }
+}
+
+#[test]
+fn each_scheme_but_ed25519_verifies_by_the_digest_of_what_came_in_pieces() {
+    for (spec, scheme) in uses() {
+        let key = generated(spec);
+        let signature = sign(&key.private_key, scheme, MESSAGE).expect("a signature");
+        let (SignatureScheme::RsaPkcs1(digest) | SignatureScheme::RsaPss { digest, .. } | SignatureScheme::Ecdsa(digest)) = scheme else {
+            assert!(matches!(verify_digest(&key.public_key, scheme, &signature, &[0; 64]), Err(Failure::Unsupported(_))));
+            continue;
+        };
+        let mut pieces = Digester::new(digest);
+        for piece in MESSAGE.chunks(5) {
+            pieces.update(piece);
+        }
+        let hashed = pieces.finish();
+        assert_eq!(hashed, hash(digest, MESSAGE));
+        assert_eq!(pieces.finish(), hash(digest, b""));
+        let verified = |hashed: &[u8]| verify_digest(&key.public_key, scheme, &signature, hashed);
+        assert_eq!(verified(&hashed), Ok(true), "{spec:?} {scheme:?}");
+        assert_eq!(verified(&hash(digest, b"to be designed")), Ok(false), "{spec:?} {scheme:?}");
+        assert_eq!(verified(&[]), Ok(false), "{spec:?} {scheme:?}");
     }
 }
 

@@ -1,8 +1,8 @@
 use super::{Error, Hash};
 
-/// EMSA-PKCS1-v1_5 (RFC 8017 9.2): `00 01 FF .. FF 00 DigestInfo`, as long as the modulus.
-pub fn encode(hash: Hash, message: &[u8], size: usize) -> Result<Vec<u8>, Error> {
-    let digest_info = [hash.digest_info(), &hash.digest(&[message])].concat();
+/// EMSA-PKCS1-v1_5 (RFC 8017 9.2) of a message's digest: `00 01 FF .. FF 00 DigestInfo`, as long as the modulus.
+pub fn encode(hash: Hash, digest: &[u8], size: usize) -> Result<Vec<u8>, Error> {
+    let digest_info = [hash.digest_info(), digest].concat();
     // At least eight bytes of padding.
     let needed = digest_info.len() + 11;
     if size < needed {
@@ -18,9 +18,10 @@ mod tests {
 
     #[test]
     fn pads_with_eight_bytes_or_more() {
-        let encoded = encode(Hash::Sha256, b"message", 62).expect("long enough");
+        let digest = Hash::Sha256.digest(&[b"message"]);
+        let encoded = encode(Hash::Sha256, &digest, 62).expect("long enough");
         assert_eq!(encoded[..11], [0, 1, 255, 255, 255, 255, 255, 255, 255, 255, 0]);
-        assert_eq!(encoded[30..], Hash::Sha256.digest(&[b"message"]));
-        assert_eq!(encode(Hash::Sha256, b"message", 61), Err(Error::KeyTooShort { needed: 62, size: 61 }));
+        assert_eq!(encoded[30..], digest);
+        assert_eq!(encode(Hash::Sha256, &digest, 61), Err(Error::KeyTooShort { needed: 62, size: 61 }));
     }
 }

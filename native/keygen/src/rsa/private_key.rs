@@ -33,9 +33,10 @@ impl PrivateKey {
     /// # Errors
     /// [`Error::KeyTooShort`] for the scheme, or [`Error::Fault`] instead of a signature that is wrong.
     pub fn sign(&self, scheme: &SignatureScheme, message: &[u8], rng: &mut impl CryptoRng) -> Result<Vec<u8>, Error> {
+        let digest = scheme.hash().digest(&[message]);
         let encoded = match scheme {
-            SignatureScheme::Pkcs1v15(hash) => pkcs1_signature::encode(*hash, message, self.public.size())?,
-            SignatureScheme::Pss(parameters) => parameters.encode(message, self.public.bits(), rng)?,
+            SignatureScheme::Pkcs1v15(hash) => pkcs1_signature::encode(*hash, &digest, self.public.size())?,
+            SignatureScheme::Pss(parameters) => parameters.encode(&digest, self.public.bits(), rng)?,
         };
         let encoded = self.public.encoded(&encoded);
         let signature = self.raise(&encoded, rng)?;

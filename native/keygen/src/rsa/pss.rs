@@ -20,13 +20,13 @@ impl PssParameters {
         Self { hash, mask_hash: hash, salt_length: hash.length() }
     }
 
-    /// EMSA-PSS-ENCODE (RFC 8017 9.1.1) for a modulus of `bits` bits, as long as the modulus.
-    pub(super) fn encode(&self, message: &[u8], bits: u32, rng: &mut impl CryptoRng) -> Result<Vec<u8>, Error> {
+    /// EMSA-PSS-ENCODE (RFC 8017 9.1.1) of a message's digest for a modulus of `bits` bits, as long as the modulus.
+    pub(super) fn encode(&self, message_digest: &[u8], bits: u32, rng: &mut impl CryptoRng) -> Result<Vec<u8>, Error> {
         let frame = Frame::new(bits);
         self.check(&frame)?;
         let mut salt = vec![0; self.salt_length];
         rng.fill_bytes(&mut salt);
-        let digest = self.salted(message, &salt);
+        let digest = self.salted(message_digest, &salt);
         let mut block = vec![0; frame.length - self.hash.length() - 1];
         let salt_from = block.len() - salt.len();
         block[salt_from - 1] = 1;
@@ -36,7 +36,7 @@ impl PssParameters {
     }
 
     /// EMSA-PSS-VERIFY (RFC 8017 9.1.2) of an encoded message as long as the modulus, which has `bits` bits.
-    pub(super) fn verify(&self, message: &[u8], encoded: &[u8], bits: u32) -> Result<(), Error> {
+    pub(super) fn verify(&self, message_digest: &[u8], encoded: &[u8], bits: u32) -> Result<(), Error> {
         let frame = Frame::new(bits);
         self.check(&frame)?;
         let encoded = encoded.strip_prefix(frame.surplus).ok_or(Error::Signature)?;
@@ -49,7 +49,7 @@ impl PssParameters {
         self.apply_mask(digest, &mut block, &frame);
         let (padding, salt) = block.split_at(block.len() - self.salt_length);
         let [zeros @ .., 1] = padding else { return Err(Error::Signature) };
-        if zeros.iter().all(|byte| *byte == 0) && self.salted(message, salt) == digest { Ok(()) } else { Err(Error::Signature) }
+        if zeros.iter().all(|byte| *byte == 0) && self.salted(message_digest, salt) == digest { Ok(()) } else { Err(Error::Signature) }
     }
 
     fn check(&self, frame: &Frame) -> Result<(), Error> {
@@ -59,8 +59,8 @@ impl PssParameters {
     }
 
     /// H = Hash(eight zeros, Hash(message), salt).
-    fn salted(&self, message: &[u8], salt: &[u8]) -> Vec<u8> {
-        self.hash.digest(&[&[0; 8], &self.hash.digest(&[message]), salt])
+    fn salted(&self, message_digest: &[u8], salt: &[u8]) -> Vec<u8> {
+        self.hash.digest(&[&[0; 8], message_digest, salt])
     }
 
     /// Masks the data block, or takes the mask off; the bits beyond the frame become zero.

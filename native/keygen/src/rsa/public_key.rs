@@ -72,14 +72,25 @@ impl PublicKey {
     /// # Errors
     /// [`Error::Signature`] when it is not, whatever is wrong with it; [`Error::KeyTooShort`] when no signature by this key can be.
     pub fn verify(&self, scheme: &SignatureScheme, message: &[u8], signature: &[u8]) -> Result<(), Error> {
+        self.verify_digest(scheme, &scheme.hash().digest(&[message]), signature)
+    }
+
+    /// The same of a message that is known by its digest alone, because it was too long to be kept.
+    ///
+    /// # Errors
+    /// As [`PublicKey::verify`]; [`Error::Signature`] also for a digest of another length.
+    pub fn verify_digest(&self, scheme: &SignatureScheme, digest: &[u8], signature: &[u8]) -> Result<(), Error> {
+        if digest.len() != scheme.hash().length() {
+            return Err(Error::Signature);
+        }
         let expected = match scheme {
-            SignatureScheme::Pkcs1v15(hash) => Some(pkcs1_signature::encode(*hash, message, self.size())?),
+            SignatureScheme::Pkcs1v15(hash) => Some(pkcs1_signature::encode(*hash, digest, self.size())?),
             SignatureScheme::Pss(_) => None,
         };
         let signature = self.representative(signature).ok_or(Error::Signature)?;
         let encoded = octets(&self.raise(&self.modulus.residue(&signature)).value(), self.size());
         match scheme {
-            SignatureScheme::Pss(parameters) => parameters.verify(message, &encoded, self.bits()),
+            SignatureScheme::Pss(parameters) => parameters.verify(digest, &encoded, self.bits()),
             SignatureScheme::Pkcs1v15(_) if expected.as_ref() == Some(&*encoded) => Ok(()),
             SignatureScheme::Pkcs1v15(_) => Err(Error::Signature),
         }

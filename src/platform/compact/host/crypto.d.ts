@@ -18,6 +18,19 @@ export function verify(
   signature: Uint8Array,
   data: Uint8Array,
 ): Promise<boolean>;
+export function verifyDigest(
+  publicKey: Uint8Array,
+  type: string,
+  digest: string,
+  saltLength: number,
+  signature: Uint8Array,
+  hashed: Uint8Array,
+): Promise<boolean>;
+export interface Digester {
+  update(data: Uint8Array): void;
+  finish(): Uint8Array;
+}
+export function digester(algorithm: string): Digester;
 export function publicKeyOf(privateKey: Uint8Array): Uint8Array;
 export function pbkdf2(digest: string, password: Uint8Array, salt: Uint8Array, rounds: number, length: number): Work<Uint8Array>;
 export function scrypt(

@@ -1,5 +1,5 @@
-import { constants, type KeyObject, type SigningOptions, sign, verify } from 'node:crypto';
-import type { SignatureScheme } from '../../crypto.ts';
+import { constants, createVerify, type KeyObject, type SigningOptions, sign, verify } from 'node:crypto';
+import type { SignatureScheme, Verifier } from '../../crypto.ts';
 import { CryptoError } from '../../crypto.ts';
 import { keyTypeOf, privateKeyFrom, publicKeyFrom } from './key-object.ts';
 
@@ -25,6 +25,22 @@ export async function verifyData(
   return new Promise((resolve) => {
     verify(digestOf(scheme), bytes, key, signature, (error, good) => resolve(error === null && good));
   });
+}
+
+export function newVerifier(scheme: SignatureScheme): Verifier {
+  if (scheme.type === 'ed25519') throw new CryptoError('unsupported', 'ed25519 is verified over all of the data at once');
+  const verifying = createVerify(scheme.digest);
+  return {
+    update: (data) => void verifying.update(data),
+    async verify(publicKey, signature) {
+      const key = signingKey(publicKeyFrom(publicKey), scheme);
+      try {
+        return verifying.verify(key, signature);
+      } catch {
+        return false;
+      }
+    },
+  };
 }
 
 /** Which type of key each scheme signs with. */
