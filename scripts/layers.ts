@@ -26,7 +26,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   menu: [...domain, 'job', 'platform', 'bytes'],
   sftp: ['files', 'platform', 'bytes'],
   console: ['menu', 'sftp', 'accounts', 'job', 'platform', 'bytes'],
-  rest: ['menu', 'job', 'platform', 'bytes'],
+  rest: ['menu', 'http', 'job', 'platform', 'bytes'],
   version: ['platform'],
   // Wires the domains to the command tree for any host.
   router: ['menu', ...domain, 'http', 'accounts', 'store', 'version', 'job', 'platform', 'bytes'],
