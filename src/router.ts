@@ -109,7 +109,7 @@ export async function openRouter(ports: RouterPorts): Promise<RouterCore> {
     audit: (record) => log.audit(record),
     identity: () => identity.name(),
     accounts: { list: () => users.accounts(), onChange: (listener) => store.onChange(listener) },
-    access: new Access({ users, clock, log: say }),
+    access: new Access({ users, clock, crypto, random, log: say }),
     files,
     isCrowded: () => machine.isCrowded(),
     serve(network) {

@@ -1,29 +1,40 @@
 import { firstUid, isAccountUid } from '../accounts/account-list.ts';
 import type { Cancel } from '../platform/cancel.ts';
 import type { Clock } from '../platform/clock.ts';
+import type { Crypto } from '../platform/crypto.ts';
 import type { Severity } from '../platform/log.ts';
+import type { Random } from '../platform/random.ts';
 import { StoreError } from '../store/errors.ts';
 import { Attempts } from './attempts.ts';
 import { UserError } from './errors.ts';
 import { Guest } from './guest.ts';
 import type { Policy } from './policies.ts';
 import { Refusals } from './refusals.ts';
+import { RightPasswords } from './right-passwords.ts';
 import type { User, Users } from './users.ts';
+import { WaitingRoom } from './waiting-room.ts';
 
-/** How somebody comes: at the machine itself, or over SSH for a console or for files, from an address where it is known. */
+/** How somebody comes: at the machine itself, over SSH for a console or for files, or over REST, from an address where it is known. */
 export interface Way {
-  readonly via: 'local' | 'ssh' | 'sftp';
+  readonly via: 'local' | 'ssh' | 'sftp' | 'rest-api';
   readonly from?: string | undefined;
 }
 
 export interface AccessPorts {
   readonly users: Users;
   readonly clock: Clock;
+  readonly crypto: Crypto;
+  readonly random: Random;
   readonly log: (severity: Severity, topics: readonly string[], message: string) => void;
 }
 
 /** The policies that each way takes. */
-const needed: Readonly<Record<Way['via'], readonly Policy[]>> = { local: ['local'], ssh: ['ssh'], sftp: ['ssh', 'ftp'] };
+const needed: Readonly<Record<Way['via'], readonly Policy[]>> = {
+  local: ['local'],
+  ssh: ['ssh'],
+  sftp: ['ssh', 'ftp'],
+  'rest-api': ['rest-api'],
+};
 
 /** Who is let in, and what the log says of it. */
 export class Access {
@@ -32,14 +43,17 @@ export class Access {
   readonly #log: AccessPorts['log'];
   readonly #attempts: Attempts;
   readonly #refusals: Refusals;
+  readonly #right: RightPasswords;
+  readonly #waiting = new WaitingRoom();
   /** Ends with the last hash that is being computed: two at once would take the memory of a small router. */
   #hashing: Promise<unknown> = Promise.resolve();
 
-  constructor({ users, clock, log }: AccessPorts) {
+  constructor({ users, clock, crypto, random, log }: AccessPorts) {
     this.#users = users;
     this.#clock = clock;
     this.#log = log;
     this.#attempts = new Attempts(clock);
+    this.#right = new RightPasswords(crypto, random, clock);
     this.#refusals = new Refusals(clock, (message) => log('critical', ['system', 'error'], message));
   }
 
@@ -73,6 +87,28 @@ export class Access {
       this.#hashing = attempt.catch(() => undefined);
       const guest = await attempt;
       if (guest !== 'again') return guest;
+    }
+  }
+
+  /**
+   * As `authenticate`, for who says who they are with each request: a password that was right is not hashed again for five minutes. Throws
+   * `UserError` `too-many` where others wait already, from this place or altogether.
+   */
+  async authenticateRequest(name: string, password: string, way: Way, cancel: Cancel): Promise<Guest | undefined> {
+    const stored = this.#users.storedPassword(name);
+    if (stored !== undefined && this.#right.knows(name, password, stored)) {
+      const user = this.#users.withName(name);
+      if (user?.disabled === false && this.#maySee(user, way)) return this.#guest(user);
+    }
+    const leave = this.#waiting.enter(placeOf(way));
+    try {
+      const guest = await this.authenticate(name, password, way, cancel);
+      if (guest === undefined || stored === undefined) return undefined;
+      this.#right.remember(name, password, stored);
+      this.came(guest, way);
+      return guest;
+    } finally {
+      leave();
     }
   }
 

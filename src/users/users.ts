@@ -137,6 +137,11 @@ export class Users {
     });
   }
 
+  /** The password of the user of this name as it is stored: it is another one after each change. Undefined if there is none. */
+  storedPassword(name: string): string | undefined {
+    return this.#store.users.byName(name)?.password;
+  }
+
   /** Changes when all users are replaced by those of a backup: who had an id before is nobody then. */
   get generation(): number {
     return this.#store.generation;
@@ -144,7 +149,7 @@ export class Users {
 
   /** The enabled user of that name and password; undefined, after the same time, for anything else. */
   async authenticate(name: string, password: string): Promise<User | undefined> {
-    const correct = await verifyPassword(password, this.#store.users.byName(name)?.password, this.#crypto);
+    const correct = await verifyPassword(password, this.storedPassword(name), this.#crypto);
     const user = this.withName(name);
     return correct && user?.disabled === false ? user : undefined;
   }

@@ -1,6 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { CancelSource, neverCancelled } from '../../src/platform/cancel.ts';
 import type { Clock } from '../../src/platform/clock.ts';
+import { NodeCrypto } from '../../src/platform/node/crypto.ts';
+import { NodeRandom } from '../../src/platform/node/random.ts';
 import { Access } from '../../src/users/access.ts';
 import type { Users } from '../../src/users/users.ts';
 import { newUsers } from './people.ts';
@@ -31,7 +33,13 @@ beforeEach(async () => {
       now += milliseconds;
     },
   };
-  access = new Access({ users, clock, log: (severity, topics, message) => log.push(`${[...topics, severity].join(',')} ${message}`) });
+  access = new Access({
+    users,
+    clock,
+    crypto: new NodeCrypto(),
+    random: new NodeRandom(),
+    log: (severity, topics, message) => log.push(`${[...topics, severity].join(',')} ${message}`),
+  });
 });
 
 const attempt = (name: string, password: string) => access.authenticate(name, password, here, neverCancelled);
