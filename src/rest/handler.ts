@@ -7,6 +7,7 @@ import { answer, emptyAnswer, refusal } from './answer.ts';
 import { bodyOf, valueGiven, wordsOf } from './body.ts';
 import { commandArguments, listArguments } from './command-arguments.ts';
 import { noSuchCommand, RestError, unknownParameter } from './errors.ts';
+import { openApiText } from './openapi.ts';
 import { fieldsOf, listingText, resultText, settingsText } from './results.ts';
 import { type MenuPlace, placeOf } from './route.ts';
 import { itemArgument, type Ran, Runner, type RunPorts } from './run.ts';
@@ -15,6 +16,8 @@ import { objectText, returnedText } from './text.ts';
 export interface RestPorts extends RunPorts {
   /** Every menu that can be reached: there is no route but these. */
   readonly tree: DirectoryDeclaration;
+  /** Of the program, for the description. */
+  readonly version: string;
 }
 
 /** From a request, the words of its path after "/rest", and who asks, to the answer. Throws only what is nobody's fault. */
@@ -25,6 +28,7 @@ export function restHandler(ports: RestPorts): RestHandler {
   return async (request, path, caller) => {
     try {
       refuseOtherSites(request);
+      if (path.length === 1 && path[0] === 'openapi.json') return description(request, ports);
       const verb = verbs.get(request.method);
       if (verb === undefined) throw new RestError(405, '', [...verbs.keys()]);
       const place = placeOf(ports.tree, path);
@@ -33,6 +37,12 @@ export function restHandler(ports: RestPorts): RestHandler {
       return refusal(error);
     }
   };
+}
+
+/** `/rest/openapi.json`, a name that no menu has. */
+function description({ method }: Request, { tree, version }: RestPorts): Response {
+  if (method !== 'GET' && method !== 'HEAD') throw new RestError(405, '', ['GET', 'HEAD']);
+  return answer(200, openApiText(tree, version));
 }
 
 type Verb = (place: MenuPlace, request: Request, runner: Runner) => Promise<Response>;

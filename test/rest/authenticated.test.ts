@@ -13,7 +13,7 @@ let service: RestService;
 beforeEach(async () => {
   rest = await RestRouter.start();
   const { tree, audit, access } = rest.router;
-  service = authenticated(restHandler({ tree, audit, clock: new NodeClock() }), access);
+  service = authenticated(restHandler({ tree, audit, version: '1', clock: new NodeClock() }), access);
   await rest.json('PUT', '/user', { name: 'ann', group: 'read', password: 'correct horse' });
 });
 
@@ -47,7 +47,7 @@ describe('REST', () => {
   });
 
   it('says that it is busy where too many wait', async () => {
-    const busy = authenticated(restHandler({ tree: rest.router.tree, audit: rest.router.audit, clock: new NodeClock() }), {
+    const busy = authenticated(restHandler({ tree: rest.router.tree, audit: rest.router.audit, version: '1', clock: new NodeClock() }), {
       authenticateRequest: () => Promise.reject(Object.assign(new Error('too many wait to be let in'), { code: 'too-many' })),
     });
     const asked = request('GET', '/log', undefined, { Authorization: 'Basic YTpi' });

@@ -15,7 +15,7 @@ beforeEach(async () => {
   const { tree, audit } = rest.router;
   const clock = new NodeClock();
   const world = { tree, clock, audit, isCrowded: () => false, saveFile: () => Promise.resolve() };
-  const handle = restHandler({ tree: withConsole(tree, new NetworkLanguage(world)), audit, clock });
+  const handle = restHandler({ tree: withConsole(tree, new NetworkLanguage(world)), audit, version: '1', clock });
   ask = async (path, body, may = policies) =>
     answerOf(await handle(request('POST', path, body), path.split('/').slice(1), { user: 'admin', policies: new Set(may) }));
 });

@@ -36,7 +36,7 @@ export class RestRouter {
 
   private constructor(router: RouterCore, ports: Partial<RestPorts>) {
     this.router = router;
-    this.#handle = restHandler({ tree: router.tree, audit: router.audit, clock: new NodeClock(), ...ports });
+    this.#handle = restHandler({ tree: router.tree, audit: router.audit, version: '1', clock: new NodeClock(), ...ports });
   }
 
   static async start(ports: Partial<RestPorts> = {}, host: Partial<RouterPorts> = {}): Promise<RestRouter> {
