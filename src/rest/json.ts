@@ -6,6 +6,9 @@ export type Json = null | boolean | number | string | readonly Json[] | { readon
 /** Of arrays and objects in each other: what is deeper means nothing here, and must not take the engine's stack. */
 const deepest = 8;
 
+/** Of values altogether: each takes memory that its two bytes of text do not show. */
+const most = 20_000;
+
 const space = /[ \t\r\n]+/y;
 /** As RFC 8259 6 has numbers, and with RouterOS' hexadecimal (0x1F) and octal (017). */
 const number = /-?(?:0[xX][0-9A-Fa-f]{1,12}|0[0-7]{1,15}|(?:0|[1-9][0-9]{0,20})(?:\.[0-9]{1,20})?(?:[eE][+-]?[0-9]{1,3})?)(?![\w.])/y;
@@ -25,12 +28,14 @@ export function parseJson(text: string): Json {
 class Reader {
   readonly #text: string;
   #at = 0;
+  #values = 0;
 
   constructor(text: string) {
     this.#text = text;
   }
 
   value(depth: number): Json {
+    if (++this.#values > most) throw new RestError(400, 'JSON of too many values');
     this.#match(space);
     const next = this.#text[this.#at];
     if (next === '{') return this.#object(this.#within(depth));

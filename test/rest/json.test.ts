@@ -63,6 +63,10 @@ describe('JSON', () => {
     expect(() => parseJson(text)).toThrow('this is not JSON');
   });
 
+  it.each(['[', '{"a":['])('is refused where it has many values: %s', (begin) => {
+    expect(() => parseJson(`${begin}${'1,'.repeat(100_000)}`)).toThrow('JSON of too many values');
+  });
+
   it('is refused where it is deep, before it takes the stack', () => {
     expect(parseJson(deep(8))).toBeDefined();
     expect(() => parseJson(deep(9))).toThrow('JSON that is too deep');
