@@ -30,6 +30,8 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   version: ['platform'],
   // Wires the domains to the command tree for any host.
   router: ['menu', ...domain, 'http', 'accounts', 'store', 'version', 'job', 'platform', 'bytes'],
+  // REST over the router and the console's language, for any host.
+  'rest-service': ['router', 'rest', 'console', 'version', 'platform'],
   // What the hosts do alike.
   'platform/common': ['platform', 'bytes'],
   'platform/node': ['platform/common', 'platform', 'bytes'],

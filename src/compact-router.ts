@@ -38,7 +38,7 @@ export async function openRouter(folder: string, clock: Clock, { log, databases 
   });
   return {
     server: (host) => openServer(core, clock, version, host),
-    serve: (network) => core.serve(network),
+    serve: (network) => core.serve(network, async () => (await import('./rest-service.ts')).restServiceOf(core, clock)),
     notes: [],
     resetAsked: reset.asked,
     close: () => core.close(),

@@ -37,7 +37,7 @@ export async function openRouter(
   });
   return {
     server: (host) => openServer(core, clock, version, host),
-    serve: (network) => core.serve(network),
+    serve: (network) => core.serve(network, async () => (await import('./rest-service.ts')).restServiceOf(core, clock)),
     notes: note === undefined ? [] : [`note: ${note}`],
     resetAsked: reset.asked,
     close: () => core.close(),

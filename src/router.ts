@@ -3,6 +3,8 @@ import { certificatesOf } from './certificates/certificates.ts';
 import { CrlIssuer } from './crl/issue.ts';
 import { OpenFiles } from './files/open-files.ts';
 import { RouterFiles } from './files/router-files.ts';
+import type { Request } from './http/request.ts';
+import type { Response } from './http/server.ts';
 import { Log } from './logging/log.ts';
 import type { DirectoryDeclaration } from './menu/command.ts';
 import type { AuditRecord } from './menu/invoke.ts';
@@ -42,6 +44,9 @@ export interface RouterPorts extends StoreHost {
   readonly logSink: LogSink;
 }
 
+/** What answers below /rest: a request, the words after that, and the address it comes from. */
+type RestService = (request: Request, path: readonly string[], from: string) => Promise<Response>;
+
 /** A router: its command tree, and what a front end asks beside it. */
 export interface RouterCore {
   readonly tree: DirectoryDeclaration;
@@ -56,8 +61,8 @@ export interface RouterCore {
   readonly files: Files;
   /** Is so much memory in use that scripts should keep no more? */
   isCrowded(): boolean;
-  /** Serves on the network what /ip/service says, from now on. */
-  serve(network: Network): void;
+  /** Serves on the network what /ip/service says, from now on. `openRest` is called when somebody asks below /rest. */
+  serve(network: Network, openRest: () => Promise<RestService>): void;
   /** Resolves when nothing of it is written any more: not by commands and transfers that were under way, either. */
   close(): Promise<void>;
 }
@@ -98,11 +103,18 @@ export async function openRouter(ports: RouterPorts): Promise<RouterCore> {
   void scheduler.run();
   let web: Web | undefined;
   let site: ReturnType<typeof openSite> | undefined;
-  const openSite = async () => {
+  const openSite = async (openRest: () => Promise<RestService>) => {
     const [{ siteOf }, { CrlHost }] = await Promise.all([import('./services/site.ts'), import('./crl/host.ts')]);
     const crlHost = new CrlHost(crls, clock);
     store.onChange(() => crlHost.forget());
-    return siteOf(webServer, { crl: (request, words) => crlHost.answer(request, words) });
+    let rest: Promise<RestService> | undefined;
+    return siteOf(webServer, {
+      crl: (request, words) => crlHost.answer(request, words),
+      async rest(request, words, { address }) {
+        rest ??= openRest();
+        return (await rest)(request, words, address);
+      },
+    });
   };
   return {
     tree,
@@ -112,14 +124,14 @@ export async function openRouter(ports: RouterPorts): Promise<RouterCore> {
     access: new Access({ users, clock, crypto, random, log: say }),
     files,
     isCrowded: () => machine.isCrowded(),
-    serve(network) {
+    serve(network, openRest) {
       web = new Web({
         network,
         clock,
         services,
         identity: (id) => certificates.serverIdentity(id),
         now: () => (clock.now() < builtAt ? undefined : clock.now()),
-        site: () => (site ??= openSite()),
+        site: () => (site ??= openSite(openRest)),
         log: say,
       });
       scheduler.add(web);

@@ -17,6 +17,9 @@ type WordStyle = 'dir' | 'cmd' | 'arg' | 'variable-local' | 'comment' | 'none';
 /** Of what a script shows, in bytes: it is sent as a whole. */
 const longestOutput = 1 << 20;
 
+/** Scripts that run at the same time: what they are parsed to is counted nowhere else. */
+const mostScripts = 2;
+
 const names: Readonly<Partial<Record<Style, WordStyle>>> = {
   path: 'dir',
   command: 'cmd',
@@ -28,6 +31,7 @@ const names: Readonly<Partial<Record<Style, WordStyle>>> = {
 /** The console's language for those who ask about it, or have scripts run, over the network. */
 export class NetworkLanguage {
   readonly #world: CommandWorld;
+  #scripts = 0;
 
   constructor(world: CommandWorld) {
     this.#world = world;
@@ -59,6 +63,16 @@ export class NetworkLanguage {
 
   /** What a script shows. Throws `CommandError` for its first error. */
   async run(script: string, caller: Caller, cancel: Cancel): Promise<string> {
+    if (this.#scripts >= mostScripts) throw failure(`${mostScripts} scripts run already`);
+    this.#scripts++;
+    try {
+      return await this.#run(script, caller, cancel);
+    } finally {
+      this.#scripts--;
+    }
+  }
+
+  async #run(script: string, caller: Caller, cancel: Cancel): Promise<string> {
     const parts: Uint8Array[] = [];
     let length = 0;
     const screen = new PlainScreen(async (bytes) => {

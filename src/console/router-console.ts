@@ -8,6 +8,7 @@ import type { Clock } from '../platform/clock.ts';
 import { FileError, type Files } from '../platform/files.ts';
 import type { SftpServer, SftpStream } from '../sftp/server.ts';
 import type { SftpGuest } from '../sftp/session.ts';
+import type { CommandWorld } from './language-shell.ts';
 import type { LoginDesk } from './login.ts';
 import type { Person, SessionContext } from './session.ts';
 
@@ -81,14 +82,19 @@ export interface Consoles {
   };
 }
 
-export function consolesOf<Guest extends Person>(router: RouterFront<Guest>, clock: Clock, greeting: readonly string[]): Consoles {
-  const world = {
+/** What the console's language works on. */
+export function worldOf(router: Pick<RouterFront, 'tree' | 'audit' | 'isCrowded' | 'files'>, clock: Clock): CommandWorld {
+  return {
     tree: router.tree,
     clock,
     audit: router.audit,
     isCrowded: () => router.isCrowded(),
     saveFile: (name: string, content: Uint8Array, append: boolean) => saveFile(router.files, name, content, append),
   };
+}
+
+export function consolesOf<Guest extends Person>(router: RouterFront<Guest>, clock: Clock, greeting: readonly string[]): Consoles {
+  const world = worldOf(router, clock);
   const { access } = router;
   const contextOf = (guest: Guest, way: Way): SessionContext => ({
     person: () => ({ user: guest.user, policies: guest.policies }),

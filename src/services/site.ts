@@ -10,6 +10,7 @@ export type Part = (request: Request, rest: readonly string[], client: WebClient
 
 export interface Parts {
   readonly crl: Part;
+  readonly rest: Part;
 }
 
 /** What www and www-ssl answer, by the first word of the path and the switches of /ip/service/webserver. */
@@ -18,6 +19,7 @@ export function siteOf(webServer: WebServer, parts: Parts): (client: WebClient) 
     const [first = '', ...rest] = request.target.path;
     const switches = webServer.switches();
     if (first === 'crl' && !client.secure && switches['crl-plain']) return parts.crl(request, rest, client);
+    if (first === 'rest' && switches[client.secure ? 'rest-secure' : 'rest-plain']) return parts.rest(request, rest, client);
     return notFound();
   };
 }

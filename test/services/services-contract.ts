@@ -1,6 +1,8 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import type { IncomingMessage } from 'node:http';
+import { request } from 'node:https';
 import { type AddressInfo, connect as connectTcp, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,6 +14,31 @@ import { opensslVerify } from '../judges/openssl.ts';
 import { fileOf } from '../judges/run.ts';
 import { patience } from '../patience.ts';
 import { freePort } from './free-port.ts';
+
+/** A request to REST over TLS. */
+async function askRest(
+  port: number,
+  auth: string,
+  method: string,
+  path: string,
+  body?: unknown,
+): Promise<{ status: number | undefined; json: unknown }> {
+  const asked = request({
+    port,
+    host: '127.0.0.1',
+    rejectUnauthorized: false,
+    auth,
+    method,
+    path,
+    headers: body === undefined ? {} : { 'Content-Type': 'application/json' },
+    timeout: patience,
+  });
+  asked.end(body === undefined ? undefined : JSON.stringify(body));
+  const [response] = (await once(asked, 'response')) as [IncomingMessage];
+  let text = '';
+  for await (const piece of response) text += String(piece);
+  return { status: response.statusCode, json: text.startsWith('{') || text.startsWith('[') ? (JSON.parse(text) as unknown) : text };
+}
 
 /** Resolves when it is closed, in whatever way. */
 function closed(socket: Socket): Promise<void> {
@@ -58,6 +85,7 @@ export function servicesContract(program: readonly string[]): void {
         'export-certificate ca',
         'export-certificate one',
         `/ip/service set www port=${port}`,
+        '/user set admin password=0123456789',
       ].join('\n'),
     );
     expect(spawnSync(command, [...options, '--store', store, 'run', script], { encoding: 'utf8', timeout: patience })).toMatchObject({
@@ -143,6 +171,32 @@ export function servicesContract(program: readonly string[]): void {
       before.write('GET / HTTP/1.1\r\nHost: r\r\n\r\n');
       const [answer] = (await once(before, 'data')) as [Buffer];
       expect(answer.toString()).toMatch(/^HTTP\/1\.1 404 /);
+    });
+
+    it('answer REST over TLS to who says who they are, and in clear where that is wanted', async () => {
+      const secure = await freePort();
+      signet(`/ip/service set www-ssl port=${secure} certificate=one disabled=no`);
+      await listening(secure);
+      const certificates = await askRest(secure, 'admin:0123456789', 'GET', '/rest/certificate?name=ca&.proplist=name,common-name');
+      expect(certificates).toEqual({ status: 200, json: [{ 'common-name': 'ca', name: 'ca' }] });
+      const added = await askRest(secure, 'admin:0123456789', 'PUT', '/rest/certificate', {
+        name: 'x',
+        'common-name': 'x',
+        'key-size': 'prime256v1',
+      });
+      expect(added).toMatchObject({ status: 201, json: { '.id': '*4', name: 'x', 'private-key': 'false' } });
+      const signed = await askRest(secure, 'admin:0123456789', 'POST', '/rest/certificate/sign', { '.id': '*4', ca: 'ca', once: '' });
+      expect(signed).toEqual({ status: 200, json: [{ progress: 'done' }] });
+      expect(signet(':put [/certificate get x ca]')).toBe('ca\n');
+      expect(await askRest(secure, 'admin:wrong', 'GET', '/rest/certificate')).toEqual({
+        status: 401,
+        json: { error: 401, message: 'Unauthorized' },
+      });
+      const inClear = async () => (await fetch(`http://127.0.0.1:${port}/rest/certificate`)).status;
+      expect(await inClear()).toBe(404);
+      signet('/ip/service/webserver set rest-plain=yes rest-secure=no');
+      expect(await inClear()).toBe(401);
+      expect((await askRest(secure, 'admin:0123456789', 'GET', '/rest/certificate')).status).toBe(404);
     });
 
     it('refuse what is hostile, each as it deserves', async () => {
