@@ -88,7 +88,11 @@ function operation(command: CommandDeclaration, status: number, answers?: string
     ...(args === undefined ? {} : { requestBody: { content: content(bodyOf(args)) } }),
     responses: {
       [status]: { description: 'done', ...done },
-      '4XX': { description: 'refused', content: content({ $ref: '#/components/schemas/error' }) },
+      // What is no request of HTTP at all is refused as text, before anybody knows what it is about.
+      '4XX': {
+        description: 'refused',
+        content: { ...content({ $ref: '#/components/schemas/error' }), 'text/plain': { schema: { type: 'string' } } },
+      },
     },
   };
 }

@@ -1,4 +1,8 @@
 import { describe, expect } from 'vitest';
+import { Headers } from '../../src/http/headers.ts';
+import { type Handler, serveHttp } from '../../src/http/server.ts';
+import { NodeClock } from '../../src/platform/node/clock.ts';
+import { NodeNetwork } from '../../src/platform/node/network.ts';
 import {
   certtool,
   certtoolKey,
@@ -14,6 +18,7 @@ import { nssImport, nssRewrite } from './nss.ts';
 import { asn1parse, openssl, opensslKey, opensslReadPkcs12, opensslVerify, opensslWritePkcs12 } from './openssl.ts';
 import { pycaCertificates, pycaCrls, pycaKeys, pycaMake, pycaPkcs12, pycaRequests, pycaVectors } from './pyca.ts';
 import { fileOf, JudgeRefused, testWith } from './run.ts';
+import { schemathesis } from './schemathesis.ts';
 import { wycheproof } from './wycheproof.ts';
 
 // A judge that accepts anything judges nothing: each is shown something good of another's making, and something spoiled.
@@ -161,6 +166,32 @@ describe('pyca', () => {
 
   judged('brings its vectors', () => {
     expect(pycaVectors()).toMatch(/cryptography_vectors$/);
+  });
+});
+
+describe('schemathesis', () => {
+  const judged = testWith('pyca');
+  const description = {
+    openapi: '3.0.3',
+    info: { title: 'a server', version: '1' },
+    paths: { '/fails': { get: { responses: { 200: { description: 'done' } } } } },
+  };
+
+  judged('finds a server that fails, and leaves one alone that does not', { timeout: 60_000 }, async () => {
+    for (const status of [200, 500]) {
+      const listener = await new NodeNetwork().listenTcp(0, '127.0.0.1', (connection) => {
+        const clock = new NodeClock();
+        const answer: Handler = async ({ target }) => ({
+          status: target.path[0] === 'fails' ? status : 200,
+          headers: new Headers([['Content-Type', 'application/json']]),
+          content: new Uint8Array(Buffer.from(JSON.stringify(description))),
+        });
+        void serveHttp(connection, answer, { clock, now: () => clock.now(), failed: () => undefined });
+      });
+      const said = await schemathesis(`http://${listener.address}/openapi.json`, 3).catch(String);
+      expect(said).toContain(status === 200 ? 'No issues found' : 'Server error');
+      await listener.close();
+    }
   });
 });
 
