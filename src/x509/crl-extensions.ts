@@ -1,7 +1,8 @@
 import { oids } from '../der/oids.ts';
 import { enumerated, integer, unsignedInteger } from '../der/writer.ts';
 import { X509Error } from './errors.ts';
-import { decodeExtension, type Extension } from './extensions.ts';
+import { decodeExtension, type Extension, encodeGeneralNames, readGeneralNames } from './extensions.ts';
+import type { GeneralName } from './general-names.ts';
 
 /** CRLReason by its number; 7 is not used (RFC 5280 5.3.1). */
 const reasons = [
@@ -31,10 +32,35 @@ export function encodeCrlNumber(number: number | Uint8Array): Extension {
 
 /** The octets of the number, big-endian two's complement. */
 export function decodeCrlNumber(extension: Extension): Uint8Array {
-  const number = decodeExtension(extension, 'cRLNumber', (r) => r.integer());
-  if (number.length > 20 || (number[0] ?? 0) >= 0x80)
-    throw new X509Error('extension', 'cRLNumber: expected 0 or more, in at most 20 octets');
+  return decodeNumber(extension, 'cRLNumber');
+}
+
+// BaseCRLNumber ::= CRLNumber
+/** Critical, as RFC 5280 5.2.4 demands; the number is its octets, big-endian. */
+export function encodeDeltaCrlIndicator(base: number | Uint8Array): Extension {
+  return { ...encodeCrlNumber(base), oid: oids.deltaCRLIndicator, critical: true };
+}
+
+/** The number of the CRL that a delta CRL adds to, as `decodeCrlNumber` gives it. */
+export function decodeDeltaCrlIndicator(extension: Extension): Uint8Array {
+  return decodeNumber(extension, 'deltaCRLIndicator');
+}
+
+function decodeNumber(extension: Extension, name: string): Uint8Array {
+  const number = decodeExtension(extension, name, (r) => r.integer());
+  if (number.length > 20 || (number[0] ?? 0) >= 0x80) throw new X509Error('extension', `${name}: expected 0 or more, in at most 20 octets`);
   return number;
+}
+
+// CertificateIssuer ::= GeneralNames
+/** Critical, as RFC 5280 5.3.3 demands: who issued the certificate of this entry of an indirect CRL and of those after it. */
+export function encodeCertificateIssuer(names: readonly GeneralName[]): Extension {
+  return { oid: oids.certificateIssuer, critical: true, value: encodeGeneralNames(names) };
+}
+
+/** The names in the order found. */
+export function decodeCertificateIssuer(extension: Extension): GeneralName[] {
+  return decodeExtension(extension, 'certificateIssuer', (r) => readGeneralNames(r));
 }
 
 // CRLReason ::= ENUMERATED

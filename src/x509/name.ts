@@ -82,17 +82,20 @@ export function decodeName(der: Uint8Array): Name {
 
 /** Reads a name; attributes of any type and values of any type are kept. */
 export function readName(r: DerReader): Name {
-  return r.sequenceOf((rdns) => {
-    const rdn = rdns.setOf((attributes) =>
-      attributes.sequence((a) => {
-        const type = a.field('type').oid();
-        const { der, value } = a.field(attributeNames.get(type) ?? type).withDer((v) => readValue(v));
-        return { type, value, der };
-      }),
-    );
-    if (rdn.length === 0) throw new X509Error('name', 'name: expected at least one attribute in each RelativeDistinguishedName');
-    return rdn;
-  });
+  return r.sequenceOf((rdns) => readRdn(rdns));
+}
+
+/** Reads one RelativeDistinguishedName. */
+export function readRdn(r: DerReader): Rdn {
+  const rdn = r.setOf((attributes) =>
+    attributes.sequence((a) => {
+      const type = a.field('type').oid();
+      const { der, value } = a.field(attributeNames.get(type) ?? type).withDer((v) => readValue(v));
+      return { type, value, der };
+    }),
+  );
+  if (rdn.length === 0) throw new X509Error('name', 'name: expected at least one attribute in each RelativeDistinguishedName');
+  return rdn;
 }
 
 function readValue(r: DerReader): string {
@@ -145,6 +148,15 @@ export function subjectFields(name: Name): SubjectFields {
     if (first !== undefined) found[field] = first.value;
   }
   return found;
+}
+
+/** A text that two names share exactly when they are equal by `equalNames`: what to look names up by. */
+export function nameKey(name: Name): string {
+  // The lengths keep values apart that have the separators in them.
+  return name
+    .map((rdn) => rdn.map((attribute) => comparable(attribute)).sort())
+    .map((rdn) => rdn.map((text) => `${text.length}:${text}`).join('+'))
+    .join(',');
 }
 
 /** Whether two names are the same by RFC 5280 7.1: letter case, surplus white space and the string type don't count. */

@@ -1,6 +1,17 @@
 import { describe, expect, test } from 'vitest';
 import { oids } from '../../src/der/oids.ts';
-import { type CrlReason, decodeCrlNumber, decodeCrlReason, encodeCrlNumber, encodeCrlReason } from '../../src/x509/crl-extensions.ts';
+import {
+  type CrlReason,
+  decodeCertificateIssuer,
+  decodeCrlNumber,
+  decodeCrlReason,
+  decodeDeltaCrlIndicator,
+  encodeCertificateIssuer,
+  encodeCrlNumber,
+  encodeCrlReason,
+  encodeDeltaCrlIndicator,
+} from '../../src/x509/crl-extensions.ts';
+import { nameOf } from '../../src/x509/name.ts';
 import { bytes } from '../bytes.ts';
 import { errorLike } from '../mutations.ts';
 
@@ -27,6 +38,22 @@ describe('cRLNumber', () => {
       errorLike('X509Error', 'extension', /^cRLNumber/),
     );
   });
+});
+
+test('deltaCRLIndicator', () => {
+  const extension = encodeDeltaCrlIndicator(3);
+  expect(extension).toEqual({ oid: oids.deltaCRLIndicator, critical: true, value: bytes('020103') });
+  expect(decodeDeltaCrlIndicator(extension)).toEqual(bytes('03'));
+  expect(() => decodeDeltaCrlIndicator({ ...extension, value: bytes('0201ff') })).toThrow(
+    errorLike('X509Error', 'extension', /^deltaCRLIndicator: expected 0 or more, in at most 20 octets$/),
+  );
+});
+
+test('certificateIssuer', () => {
+  const names = [{ type: 'directory', name: nameOf({ commonName: 'a' }) }] as const;
+  const extension = encodeCertificateIssuer(names);
+  expect(extension).toMatchObject({ oid: oids.certificateIssuer, critical: true });
+  expect(decodeCertificateIssuer(extension)).toEqual(names);
 });
 
 describe('reasonCode', () => {

@@ -1,5 +1,5 @@
 import { oids } from '../../src/der/oids.ts';
-import { decodeCrlNumber, decodeCrlReason } from '../../src/x509/crl-extensions.ts';
+import { decodeCertificateIssuer, decodeCrlNumber, decodeCrlReason, decodeDeltaCrlIndicator } from '../../src/x509/crl-extensions.ts';
 import {
   decodeAuthorityKeyIdentifier,
   decodeBasicConstraints,
@@ -14,7 +14,9 @@ import {
   decodeCertificatePolicies,
   decodeCrlDistributionPoints,
 } from '../../src/x509/issuer-information.ts';
+import { decodeIssuingDistributionPoint } from '../../src/x509/issuing-distribution-point.ts';
 import { decodeNameConstraints } from '../../src/x509/name-constraints.ts';
+import { decodeInhibitAnyPolicy, decodePolicyConstraints, decodePolicyMappings } from '../../src/x509/policy-extensions.ts';
 
 /** Every decoder of an extension, by its OID. */
 export const knownExtensions = new Map<string, (extension: Extension) => unknown>([
@@ -30,4 +32,11 @@ export const knownExtensions = new Map<string, (extension: Extension) => unknown
   [oids.nameConstraints, decodeNameConstraints],
   [oids.cRLNumber, decodeCrlNumber],
   [oids.reasonCode, decodeCrlReason],
+  [oids.deltaCRLIndicator, decodeDeltaCrlIndicator],
+  [oids.certificateIssuer, decodeCertificateIssuer],
+  [oids.issuingDistributionPoint, decodeIssuingDistributionPoint],
+  [oids.freshestCRL, decodeCrlDistributionPoints],
+  [oids.policyMappings, decodePolicyMappings],
+  [oids.policyConstraints, decodePolicyConstraints],
+  [oids.inhibitAnyPolicy, decodeInhibitAnyPolicy],
 ]);

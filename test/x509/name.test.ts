@@ -11,6 +11,7 @@ import {
   encodeName,
   equalNames,
   formatName,
+  nameKey,
   nameOf,
   type SubjectFields,
   subjectFields,
@@ -135,6 +136,7 @@ describe('equality (RFC 5280 7.1)', () => {
     ],
     ['no attribute', [], [], true],
   ])('%s', (_, a, b, equal) => {
+    expect(nameKey(a) === nameKey(b)).toBe(equal);
     expect(equalNames(a, b)).toBe(equal);
     expect(equalNames(b, a)).toBe(equal);
   });
