@@ -11,12 +11,14 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   der: ['platform', 'bytes'],
   pem: ['bytes'],
   x509: ['der', 'platform', 'bytes'],
+  // Below the domains: it knows certificates and CRLs, and no store.
+  validation: ['x509', 'der', 'platform', 'bytes'],
   keys: ['x509', 'der', 'platform', 'bytes'],
   store: ['platform', 'bytes'],
   accounts: ['platform', 'bytes'],
   http: ['platform', 'bytes'],
   // `der` for object identifiers and for telling apart what a file holds.
-  certificates: ['store', 'keys', 'x509', 'pem', 'der', 'job', 'platform', 'bytes'],
+  certificates: ['store', 'keys', 'validation', 'x509', 'pem', 'der', 'job', 'platform', 'bytes'],
   crl: ['certificates', 'store', 'x509', 'http', 'platform', 'bytes'],
   users: ['accounts', 'store', 'job', 'platform', 'bytes'],
   files: ['store', 'job', 'platform', 'bytes'],
