@@ -66,7 +66,7 @@ async function checkStatus(subject: PathCertificate, path: readonly PathCertific
       if (areAllReasons(covered)) return;
     }
   }
-  const why = problem ?? (covered.size === 0 ? 'none is there' : 'those at hand are not for every reason');
+  const why = problem ?? (covered.size === 0 ? 'none for it is there' : 'those at hand are not for every reason');
   throw new ValidationError('crl', `${subject.label}: no CRL tells whether it is revoked: ${why}`);
 }
 
