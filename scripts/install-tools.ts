@@ -117,7 +117,8 @@ export function findGo(): readonly [string, undefined] | readonly [undefined, st
 
 function installCargoDeny(folder: string): Problem {
   const target = join(folder, 'target');
-  const what = ['cargo-deny', '--version', versions.cargoDeny, '--locked', '--no-default-features'];
+  // Not optimised: that takes minutes, and it runs for a second.
+  const what = ['cargo-deny', '--debug', '--version', versions.cargoDeny, '--locked', '--no-default-features'];
   const problem = execute(['cargo', 'install', '--quiet', ...what, '--root', folder, '--target-dir', target], { cwd: cache });
   rmSync(target, { recursive: true, force: true });
   return problem;
