@@ -85,7 +85,7 @@ function operation(command: CommandDeclaration, status: number, answers?: string
   return {
     summary: command.does,
     description: `needs the policies ${['rest-api', ...command.needs].join(', ')}`,
-    ...(args === undefined ? {} : { requestBody: { content: content(bodyOf(args)) } }),
+    ...(args === undefined ? {} : { requestBody: { content: content(bodyOf(args, answers === 'result' && command.changes === true)) } }),
     responses: {
       [status]: { description: 'done', ...done },
       // What is no request of HTTP at all is refused as text, before anybody knows what it is about.
@@ -109,8 +109,8 @@ function queryParameter(name: string, description: string): Schema {
   return { name, in: 'query', description, schema: { type: 'string' } };
 }
 
-/** What is the console's alone is left out. */
-function bodyOf(args: Arguments): Schema {
+/** What is the console's alone is left out; a command that may take its time has `once` and `duration`. */
+function bodyOf(args: Arguments, isWatched: boolean): Schema {
   const own = Object.entries(args).filter(([, declared]) => declared.where !== true && declared.changes !== true);
   const required = own.filter(([, declared]) => declared.required === true).map(([name]) => name);
   const words = { oneOf: [{ type: 'string' }, { type: 'array', items: { type: 'string' } }] };
@@ -121,10 +121,16 @@ function bodyOf(args: Arguments): Schema {
     properties: Object.fromEntries([
       ...own.map(([name, declared]) => [name, argumentSchema(declared)] as const),
       ...(Object.hasOwn(args, 'proplist') ? [['.proplist', words] as const] : []),
+      ...(isWatched ? Object.entries(watching) : []),
       ...(Object.hasOwn(args, 'where') ? [['.query', words] as const] : []),
     ]),
   };
 }
+
+const watching: Schema = {
+  once: { description: 'only the last of how far it is', type: 'string', enum: [''] },
+  duration: { description: 'until when it goes on: time interval', type: 'string', example: '30s' },
+};
 
 function argumentSchema({ type, does, presence }: ArgumentDeclaration): Schema {
   const description = presence === true || type.describes === '' ? does : `${does}: ${type.describes}`;

@@ -34,7 +34,11 @@ describe('the description', () => {
       post: {
         summary: 'sign a template with its own key or with a CA of this router',
         description: 'needs the policies rest-api, write',
-        requestBody: { content: { 'application/json': { schema: { required: ['number'], properties: { ca: { type: 'string' } } } } } },
+        requestBody: {
+          content: {
+            'application/json': { schema: { required: ['number'], properties: { ca: { type: 'string' }, once: { enum: [''] } } } },
+          },
+        },
       },
     });
     expect(description.paths['/certificate']).toMatchObject({
