@@ -8,6 +8,7 @@ import { StoreError } from '../store/errors.ts';
 import { Attempts } from './attempts.ts';
 import { UserError } from './errors.ts';
 import { Guest } from './guest.ts';
+import { networkOf } from './network-of.ts';
 import type { Policy } from './policies.ts';
 import { Refusals } from './refusals.ts';
 import { RightPasswords } from './right-passwords.ts';
@@ -75,7 +76,7 @@ export class Access {
    * the next attempt from the same place, or for the same name, has to wait. Throws `Cancelled`.
    */
   async authenticate(name: string, password: string, way: Way, cancel: Cancel): Promise<Guest | undefined> {
-    const keys = [`user ${name}`, placeOf(way)];
+    const keys = [`user ${name}`, sourceOf(way)];
     for (;;) {
       await this.#clock.sleep(Math.max(...keys.map((key) => this.#attempts.delay(key))), cancel);
       const before = this.#hashing;
@@ -100,7 +101,7 @@ export class Access {
       const user = this.#users.withName(name);
       if (user?.disabled === false && this.#maySee(user, way)) return this.#guest(user);
     }
-    const leave = this.#waiting.enter(placeOf(way));
+    const leave = this.#waiting.enter(sourceOf(way));
     try {
       const guest = await this.authenticate(name, password, way, cancel);
       if (guest === undefined || stored === undefined) return undefined;
@@ -114,7 +115,7 @@ export class Access {
 
   /** Waits as long as an attempt from this place has to. Throws `Cancelled`. */
   async pause(way: Way, cancel: Cancel): Promise<void> {
-    await this.#clock.sleep(this.#attempts.delay(placeOf(way)), cancel);
+    await this.#clock.sleep(this.#attempts.delay(sourceOf(way)), cancel);
   }
 
   /** The user whose password has to be chosen first: as long as nobody of group full has one. Undefined later. */
@@ -172,4 +173,9 @@ export class Access {
 /** "via local", "from 192.0.2.7 via ssh". */
 function placeOf({ via, from }: Way): string {
   return `${from === undefined ? '' : `from ${from} `}via ${via}`;
+}
+
+/** What is counted as one place: who has an address of IPv6 has many. */
+function sourceOf({ via, from }: Way): string {
+  return placeOf({ via, from: from === undefined ? undefined : networkOf(from) });
 }

@@ -135,6 +135,14 @@ describe('a wrong password', () => {
   });
 });
 
+describe('a network of IPv6', () => {
+  it('is one place, whatever addresses it uses', async () => {
+    for (let i = 0; i < 4; i++) await ask(`eve${i}`, 'wrong', `2001:db8::${i}`);
+    expect(now).toBe(1000 + 2000 + 4000);
+    expect(log.at(-1)).toBe('login failure for an unknown user from 2001:db8::3 via rest-api');
+  });
+});
+
 describe('many at once', () => {
   it('are hashed one after another', async () => {
     await Promise.all(['a', 'b', 'c'].map((name, i) => ask(name, 'wrong', `192.0.2.${i}`)));
