@@ -89,6 +89,20 @@ export function listArguments(
   return { given, where: conditions.length === 0 ? undefined : filter(conditions) };
 }
 
+/** The properties that a GET of one item asks for; none for all of them. Throws `RestError`, as for any other word of the query. */
+export function wantedProperties(
+  print: CommandDeclaration | undefined,
+  query: readonly (readonly [name: string, value: string])[],
+): readonly string[] {
+  const known = print === undefined ? (): void => undefined : knownTo(print);
+  return query.flatMap(([name, value]) => {
+    if (name !== '.proplist') throw unknownParameter(name.slice(0, 64));
+    const words = wordsOf(value);
+    for (const word of words) known(word);
+    return words;
+  });
+}
+
 /** Refuses what is no property of the items of a menu. */
 function knownTo(command: CommandDeclaration): (name: string) => void {
   const names = new Set(Object.hasOwn(command.args, 'where') ? command.args['where']?.type.completions?.() : []);

@@ -4,8 +4,8 @@ import type { Caller, DirectoryDeclaration } from '../menu/command.ts';
 import { CommandError } from '../menu/errors.ts';
 import { idOf, parseId, type Value } from '../menu/value.ts';
 import { answer, emptyAnswer, refusal } from './answer.ts';
-import { bodyOf, valueGiven, wordsOf } from './body.ts';
-import { commandArguments, listArguments } from './command-arguments.ts';
+import { bodyOf, valueGiven } from './body.ts';
+import { commandArguments, listArguments, wantedProperties } from './command-arguments.ts';
 import { noSuchCommand, RestError, unknownParameter } from './errors.ts';
 import { openApiText } from './openapi.ts';
 import { fieldsOf, listingText, resultText, settingsText } from './results.ts';
@@ -75,10 +75,7 @@ async function list(place: MenuPlace, { target }: Request, runner: Runner): Prom
 
 async function one(place: MenuPlace, { target }: Request, runner: Runner): Promise<Response> {
   const id = await itemOf(place, runner);
-  const proplists = target.query.filter(([name]) => name === '.proplist');
-  const other = target.query.find(([name]) => name !== '.proplist');
-  if (other !== undefined) throw unknownParameter(other[0].slice(0, 64));
-  const wanted = proplists.flatMap(([, words]) => wordsOf(words));
+  const wanted = wantedProperties(place.commandNamed('print'), target.query);
   const fields = await propertiesOf(place, id, runner);
   return answer(200, objectText(wanted.length === 0 ? fields : fields.filter(([name]) => wanted.includes(name))));
 }

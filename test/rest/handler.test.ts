@@ -111,6 +111,39 @@ describe('a list', () => {
   });
 });
 
+describe('an item', () => {
+  it.each([
+    ['?.proplist=shoe-size', 'unknown parameter shoe-size'],
+    ['?name=a', 'unknown parameter name'],
+  ])('%s is refused', async (query, detail) => {
+    await rest.ask('PUT', '/certificate', { name: 'a' });
+    expect(await rest.ask('GET', `/certificate/a${query}`)).toMatchObject({ status: 400, json: { detail } });
+  });
+
+  it.each([
+    ['/file', { name: 'a.txt', contents: 'a' }, { name: 'b.txt', contents: 'b' }],
+    ['/user', { name: 'ann', group: 'read' }, { name: 'eve', group: 'write', disabled: true }],
+    ['/user/group', { name: 'ops', policy: 'read' }, { name: 'dev', comment: 'developers' }],
+  ])('of %s is changed by its name, to another name', async (path, made, change) => {
+    await rest.json('PUT', path, made);
+    const changed = Object.fromEntries(Object.entries(change).map(([name, value]) => [name, String(value)]));
+    expect(await rest.json('PATCH', `${path}/${made.name}`, change)).toMatchObject(changed);
+    expect(await rest.ask('GET', `${path}/${made.name}`)).toMatchObject({ status: 404, text: '{"error":404,"message":"Not Found"}' });
+    expect(await rest.ask('DELETE', `${path}/${change.name}`)).toMatchObject({ status: 204 });
+  });
+
+  it('is refused by two names of itself', async () => {
+    await rest.ask('PUT', '/certificate', { name: 'a' });
+    expect(await rest.ask('PATCH', '/certificate/*1', { '.id': '*2', name: 'b' })).toMatchObject({ status: 400 });
+    expect(await rest.ask('PATCH', '/certificate/*1', { numbers: '*1', name: 'b' })).toMatchObject({ status: 400 });
+  });
+
+  it('is one: a list of them is none', async () => {
+    for (const name of ['a', 'b']) await rest.ask('PUT', '/certificate', { name });
+    expect(await rest.ask('DELETE', '/certificate/a,b')).toMatchObject({ status: 404 });
+  });
+});
+
 describe('a command', () => {
   it('gives the id of what it made, a value, ids, or a number as ret', async () => {
     expect(await rest.json('POST', '/certificate/add', { name: 'a', 'key-usage': 'crl-sign,key-cert-sign' })).toEqual({ ret: '*1' });
