@@ -11,11 +11,16 @@ export const crlInterval = 86_400;
 /** Seconds that a CRL is good for: a router may be down for a day, and nobody's VPN with it. */
 export const crlLifetime = 2 * crlInterval;
 
+/** Milliseconds between tries for those who ask. */
+const patience = 60_000;
+
 /** Makes the CRLs of the CAs of this router: one a key, anew after each revocation and once a day. */
 export class CrlIssuer {
   readonly #ports: CrlPorts;
   /** What is being made, by the key's id. */
   readonly #making = new Map<string, Promise<void>>();
+  /** When who asks may have another try made, after one that failed; by the stopwatch. */
+  readonly #notBefore = new Map<string, number>();
 
   constructor(ports: CrlPorts) {
     this.#ports = ports;
@@ -39,14 +44,18 @@ export class CrlIssuer {
    * Undefined where no key has the number, and where there never was a CRL.
    */
   async current(number: number): Promise<IssuedCrl | undefined> {
-    const { store, log } = this.#ports;
+    const { store, clock, log } = this.#ports;
     const key = store.caNumbers.keyOf(number);
     if (key === undefined) return undefined;
-    try {
-      await this.makeIfDue(key);
-    } catch (error) {
-      if (!(error instanceof Error && 'code' in error)) throw error;
-      log('warning', ['certificate', 'crl'], `the CRL ${number}.crl could not be made anew: ${error.message}`);
+    // Strangers who ask again and again neither fill the log nor have the router sign for nothing.
+    if ((this.#notBefore.get(key) ?? 0) <= clock.monotonic()) {
+      try {
+        await this.makeIfDue(key);
+      } catch (error) {
+        if (!(error instanceof Error && 'code' in error)) throw error;
+        this.#notBefore.set(key, clock.monotonic() + patience);
+        log('warning', ['certificate', 'crl'], `the CRL ${number}.crl could not be made anew: ${error.message}`);
+      }
     }
     return store.issuedCrls.of(key);
   }

@@ -135,6 +135,13 @@ describe('the CRL of a CA with ca-crl-host', () => {
     await expect(issuer.makeIfDue(key)).rejects.toMatchObject({ code: 'clock' });
     expect((await current()).der).toEqual(good.der);
     expect(log).toEqual([expect.stringMatching(/^warning: the CRL 1.crl could not be made anew: the clock is wrong/)]);
+    // However often somebody asks.
+    await current();
+    await current();
+    expect(log).toHaveLength(1);
+    router.clock.time = noon + 100;
+    for (let second = 0; second < 60; second++) router.clock.monotonic();
+    expect((await current()).revoked).toHaveLength(1);
   });
 
   it('ends with the CA', async () => {
