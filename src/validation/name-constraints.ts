@@ -13,13 +13,15 @@ import type { Work } from './work.ts';
 export function checkNameConstraints(issuer: PathCertificate, subject: PathCertificate, work: Work): void {
   const { permitted, excluded } = issuer.nameConstraints ?? { permitted: [], excluded: [] };
   if (permitted.length + excluded.length === 0) return;
-  const names = constrainedNames(subject);
+  const names = constrainedNames(subject).map((name) => prepared(name));
   work.take('comparisons', names.length * (permitted.length + excluded.length));
+  const permittedBases = permitted.map((base) => prepared(base));
+  const excludedBases = excluded.map((base) => prepared(base));
   for (const name of names) {
     const kind = kindOf(name);
-    const ofKind = permitted.filter((base) => kindOf(base) === kind);
+    const ofKind = permittedBases.filter((base) => kindOf(base) === kind);
     const outside = ofKind.length > 0 && !ofKind.some((base) => isWithin(name, base));
-    if (outside || excluded.some((base) => kindOf(base) === kind && mayBeWithin(name, base))) {
+    if (outside || excludedBases.some((base) => kindOf(base) === kind && mayBeWithin(name, base))) {
       throw new ValidationError(
         'name-constraints',
         `${subject.label}: ${text(name)} is ${outside ? 'not permitted' : 'excluded'} by nameConstraints of ${issuer.label}`,
@@ -39,17 +41,24 @@ function constrainedNames({ certificate, alternativeNames }: PathCertificate): G
   ];
 }
 
+/** A name ready to be compared: a directory name as the keys of its RDNs, which cost more than a comparison. */
+type Prepared = Exclude<GeneralName, { readonly type: 'directory' }> | { readonly type: 'directory'; readonly rdns: readonly string[] };
+
+function prepared(name: GeneralName): Prepared {
+  return name.type === 'directory' ? { type: 'directory', rdns: name.name.map((rdn) => nameKey([rdn])) } : name;
+}
+
 /** Names of one kind are compared; of otherName and the like only whether there is one. */
-function kindOf(name: GeneralName): string | number {
+function kindOf(name: Prepared): string | number {
   return name.type === 'other' ? (name.der[0] ?? 0) : name.type;
 }
 
-function isWithin(name: GeneralName, base: GeneralName): boolean {
+function isWithin(name: Prepared, base: Prepared): boolean {
   if (name.type === 'dns' && base.type === 'dns') return isHost(name.value, true) && isBelow(name.value, base.value);
   return compare(name, base) === true;
 }
 
-function mayBeWithin(name: GeneralName, base: GeneralName): boolean {
+function mayBeWithin(name: Prepared, base: Prepared): boolean {
   if (name.type === 'dns' && base.type === 'dns') {
     if (!isHost(name.value, true) || isBelow(name.value, base.value)) return true;
     // *.example.com stands for the one name below example.com that is excluded, too.
@@ -59,9 +68,9 @@ function mayBeWithin(name: GeneralName, base: GeneralName): boolean {
 }
 
 /** Undefined for a name that can't be understood. */
-function compare(name: GeneralName, base: GeneralName): boolean | undefined {
+function compare(name: Prepared, base: Prepared): boolean | undefined {
   if (name.type === 'directory' && base.type === 'directory') {
-    return name.name.length >= base.name.length && nameKey(name.name.slice(0, base.name.length)) === nameKey(base.name);
+    return name.rdns.length >= base.rdns.length && base.rdns.every((rdn, i) => rdn === name.rdns[i]);
   }
   if (name.type === 'ip' && base.type === 'ip') return isInRange(name.bytes, base.bytes);
   if (name.type === 'email' && base.type === 'email') return isMailboxOf(name.value, base.value);
@@ -107,6 +116,6 @@ function lower(host: string): string {
   return host.toLowerCase();
 }
 
-function text(name: GeneralName): string {
+function text(name: Prepared): string {
   return name.type === 'directory' ? 'its subject or directory name' : `its ${name.type} name`;
 }

@@ -23,16 +23,34 @@ export function candidatesOf(anchors: readonly Certificate[], others: readonly C
   for (const [list, anchor] of [[anchors, true] as const, [others, false] as const]) {
     for (const certificate of list) {
       const key = nameKey(certificate.subject);
-      const known = candidates.get(key) ?? [];
-      candidates.set(key, [...known, candidateOf(certificate, anchor)]);
+      const known = candidates.get(key);
+      if (known === undefined) candidates.set(key, [candidateOf(certificate, anchor)]);
+      else known.push(candidateOf(certificate, anchor));
     }
   }
   return candidates;
 }
 
 function candidateOf(certificate: Certificate, anchor: boolean): Candidate {
-  let known: PathCertificate | undefined;
-  return { certificate, anchor, read: () => (known ??= readPathCertificate(certificate)) };
+  let known: PathCertificate | ValidationError | undefined;
+  return {
+    certificate,
+    anchor,
+    read: () => {
+      known ??= readOrRefuse(certificate);
+      if (known instanceof ValidationError) throw known;
+      return known;
+    },
+  };
+}
+
+function readOrRefuse(certificate: Certificate): PathCertificate | ValidationError {
+  try {
+    return readPathCertificate(certificate);
+  } catch (error) {
+    if (error instanceof ValidationError) return error;
+    throw error;
+  }
 }
 
 /** How far a path came that failed: the further, the more its failure tells. */
@@ -78,12 +96,13 @@ async function extend(
   const { work } = search;
   const top = path.at(-1);
   if (top === undefined) return undefined;
+  // Those that are only looked at are counted, too: a bundle may have any number of one name.
+  work.take('candidates', search.candidates.get(top.issuer)?.length ?? 0);
   const candidates = issuersOf(top, search.candidates).filter(
     ({ certificate }) => !path.some((one) => isSameEntity(one.certificate, certificate)),
   );
   if (candidates.length === 0) note(failures, reached.nothing, noIssuer(top));
   for (const candidate of candidates) {
-    work.take('candidates');
     const tried = await tryIssuer(path, top, candidate, search);
     if (tried.error !== undefined) note(failures, tried.reach, tried.error);
     if (tried.path === undefined) continue;
@@ -136,12 +155,15 @@ function noIssuer({ label, selfIssued }: PathCertificate): ValidationError {
   return new ValidationError('no-issuer', `${label}: issuer: ${why}`);
 }
 
-/** Whose subject is the issuer: anchors first, and of those alike first whose key identifier is the one named (RFC 5280 4.2.1.1). */
+/** Whose subject is the issuer: first whose key identifier is the one named (RFC 5280 4.2.1.1), and of those alike the anchors. */
 export function issuersOf({ issuer, authorityKeyIdentifier }: PathCertificate, candidates: Candidates): readonly Candidate[] {
   const named = candidates.get(issuer) ?? [];
   if (authorityKeyIdentifier === undefined) return named;
-  const rank = (candidate: Candidate): number => (candidate.anchor ? 0 : 1) + (isKey(candidate, authorityKeyIdentifier) ? 0 : 2);
-  return [...named].sort((a, b) => rank(a) - rank(b));
+  const places = [named.filter(({ anchor }) => anchor), named.filter(({ anchor }) => !anchor)];
+  const [first, second] = [true, false].map((wanted) =>
+    places.flatMap((place) => place.filter((candidate) => isKey(candidate, authorityKeyIdentifier) === wanted)),
+  );
+  return [...(first ?? []), ...(second ?? [])];
 }
 
 function isKey(candidate: Candidate, keyIdentifier: string): boolean {

@@ -1,4 +1,4 @@
-import { equalBytes } from '../bytes/bytes.ts';
+import { hex } from '../bytes/hex.ts';
 import { oids } from '../der/oids.ts';
 import type { Instant } from '../platform/clock.ts';
 import { decodeCrlNumber, decodeDeltaCrlIndicator } from '../x509/crl-extensions.ts';
@@ -38,7 +38,9 @@ export function crlsByIssuer(crls: readonly Crl[]): ReadonlyMap<string, readonly
   const byIssuer = new Map<string, Crl[]>();
   for (const crl of crls) {
     const key = nameKey(crl.issuer);
-    byIssuer.set(key, [...(byIssuer.get(key) ?? []), crl]);
+    const known = byIssuer.get(key);
+    if (known === undefined) byIssuer.set(key, [crl]);
+    else known.push(crl);
   }
   return byIssuer;
 }
@@ -57,17 +59,20 @@ async function checkStatus(subject: PathCertificate, path: readonly PathCertific
   for (const point of pointsOf(subject)) {
     for (const crl of crlsFor(point, subject, context)) {
       context.work.take('candidates');
-      try {
-        await apply(crl, point, subject, path, covered, context);
-      } catch (error) {
-        if (!(error instanceof ValidationError) || error.code === 'limit' || error.code === 'revoked') throw error;
-        problem ??= error.message;
-      }
+      const said = await apply(crl, point, subject, path, covered, context).catch((error: unknown) => unusable(error));
+      if (said instanceof ValidationError) problem ??= said.message;
+      else if (said !== undefined) throw new ValidationError('revoked', `${subject.label}: revoked: ${said.reason}`);
       if (areAllReasons(covered)) return;
     }
   }
   const why = problem ?? (covered.size === 0 ? 'none for it is there' : 'those at hand are not for every reason');
   throw new ValidationError('crl', `${subject.label}: no CRL tells whether it is revoked: ${why}`);
+}
+
+/** Why a CRL is of no use: also that who signed it is revoked, which is nothing against the certificate. Other errors are thrown. */
+function unusable(error: unknown): ValidationError {
+  if (error instanceof ValidationError && error.code !== 'limit') return error;
+  throw error;
 }
 
 /** The points that the certificate names, then the one that goes without saying: the CRL of its issuer. */
@@ -80,7 +85,7 @@ function crlsFor(point: DistributionPoint, subject: PathCertificate, { crls }: R
   return point.crlIssuer.flatMap((name) => (name.type === 'directory' ? (crls.get(nameKey(name.name)) ?? []) : []));
 }
 
-/** What one CRL says of a certificate; adds the reasons that it speaks of to those covered. */
+/** The revocation that one CRL tells of, if any; adds the reasons that it speaks of to those covered. Throws `ValidationError` where it is of no use. */
 async function apply(
   crl: Crl,
   point: DistributionPoint,
@@ -88,21 +93,20 @@ async function apply(
   path: readonly PathCertificate[],
   covered: Set<number>,
   context: RevocationContext,
-): Promise<void> {
+): Promise<Revocation | undefined> {
   const issuing = read(crl, () => issuingOf(crl));
-  if (extensionOf(crl, oids.deltaCRLIndicator) !== undefined) return;
-  if (!read(crl, () => isInScope(crl.issuer, issuing, point, subject))) return;
+  if (extensionOf(crl, oids.deltaCRLIndicator) !== undefined) return undefined;
+  if (!read(crl, () => isInScope(crl.issuer, issuing, point, subject))) return undefined;
   const reasons = reasonsOf(point, issuing).filter((reason) => !covered.has(reason));
-  if (reasons.length === 0) return;
+  if (reasons.length === 0) return undefined;
   checkUsable(crl, context);
   await context.checkSigner(crl, subject, path);
   const complete = await crl.lookup(subject.certificate.serialNumber, subject.issuer);
   const delta = await deltaStatus(crl, subject, path, context);
   const revocation = delta ?? complete;
-  if (revocation !== undefined && revocation.reason !== 'removeFromCRL') {
-    throw new ValidationError('revoked', `${subject.label}: revoked: ${revocation.reason}`);
-  }
+  if (revocation !== undefined && revocation.reason !== 'removeFromCRL') return revocation;
   for (const reason of reasons) covered.add(reason);
+  return undefined;
 }
 
 /** What the newest usable delta of a complete CRL says, if there is one and it names the certificate (RFC 5280 6.3.3 (c), (i)). */
@@ -112,35 +116,37 @@ async function deltaStatus(
   path: readonly PathCertificate[],
   context: RevocationContext,
 ): Promise<Revocation | undefined> {
-  for (const delta of context.crls.get(nameKey(complete.issuer)) ?? []) {
-    context.work.take('candidates');
-    if (!read(delta, () => isDeltaOf(delta, complete))) continue;
+  const ofIssuer = context.crls.get(nameKey(complete.issuer)) ?? [];
+  context.work.take('candidates', ofIssuer.length);
+  const deltas = ofIssuer.filter((crl) => isDeltaOf(crl, complete)).sort((a, b) => compareNumbers(numberOf(b), numberOf(a)));
+  for (const delta of deltas) {
     try {
       checkUsable(delta, context);
       await context.checkSigner(delta, subject, path);
     } catch (error) {
-      // One that can't be used is as if it were not there: the complete CRL is still good.
-      if (error instanceof ValidationError && error.code !== 'limit') continue;
-      throw error;
+      // As if it were not there: the complete CRL is still good.
+      unusable(error);
+      continue;
     }
     return delta.lookup(subject.certificate.serialNumber, subject.issuer);
   }
   return undefined;
 }
 
-/** The same scope, and a base that is not newer than the complete CRL, which in turn is not newer than the delta. */
+/** The same scope, and a base that is not newer than the complete CRL, which in turn is older than the delta. */
 function isDeltaOf(delta: Crl, complete: Crl): boolean {
   const base = extensionOf(delta, oids.deltaCRLIndicator);
-  const numbers = [complete, delta].map((crl) => extensionOf(crl, oids.cRLNumber));
-  const [ofComplete, ofDelta] = numbers;
-  if (base === undefined || ofComplete === undefined || ofDelta === undefined) return false;
-  const scopes = [complete, delta].map((crl) => extensionOf(crl, oids.issuingDistributionPoint)?.value ?? new Uint8Array());
-  const number = decodeCrlNumber(ofComplete);
-  return (
-    equalBytes(scopes[0] ?? new Uint8Array(), scopes[1] ?? new Uint8Array()) &&
-    compareNumbers(decodeDeltaCrlIndicator(base), number) <= 0 &&
-    compareNumbers(number, decodeCrlNumber(ofDelta)) < 0
-  );
+  const scopes = [complete, delta].map((crl) => hex(extensionOf(crl, oids.issuingDistributionPoint)?.value ?? new Uint8Array()));
+  if (base === undefined || scopes[0] !== scopes[1]) return false;
+  const number = numberOf(complete);
+  const baseNumber = read(delta, () => decodeDeltaCrlIndicator(base));
+  return compareNumbers(baseNumber, number) <= 0 && compareNumbers(number, numberOf(delta)) < 0;
+}
+
+/** cRLNumber, 0 where it is missing. */
+function numberOf(crl: Crl): Uint8Array {
+  const extension = extensionOf(crl, oids.cRLNumber);
+  return extension === undefined ? Uint8Array.of(0) : read(crl, () => decodeCrlNumber(extension));
 }
 
 /** Of numbers that are not negative, as minimal octets but for a zero in front. */

@@ -73,7 +73,9 @@ function searchFor(request: ValidationRequest, candidates: Candidates, work: Wor
       if (profile === 'web') checkWebForm(issuer, anchor ? 'anchor' : 'intermediate');
     },
     accept: async (path) => {
-      checkPolicies(path.slice(0, -1).reverse(), policies);
+      const [, ...below] = [...path].reverse();
+      for (const one of below) work.take('comparisons', (one.policies?.length ?? 0) + one.policyMappings.length);
+      checkPolicies(below, policies);
       if (revocation !== undefined) await checkRevocation(path, contextOf(revocation, []));
     },
   };

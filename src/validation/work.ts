@@ -1,4 +1,5 @@
-import type { Crypto } from '../platform/crypto.ts';
+import { DerError } from '../der/errors.ts';
+import { type Crypto, CryptoError } from '../platform/crypto.ts';
 import { X509Error } from '../x509/errors.ts';
 import { type Signed, verifySignature } from '../x509/signer.ts';
 import { ValidationError } from './errors.ts';
@@ -15,7 +16,7 @@ export interface Limits {
   readonly length: number;
 }
 
-export const defaultLimits: Limits = { signatures: 128, candidates: 4096, comparisons: 1 << 18, length: 16 };
+export const defaultLimits: Limits = { signatures: 128, candidates: 4096, comparisons: 1 << 16, length: 16 };
 
 /** What one validation has taken so far, and the signatures it has looked at. */
 export class Work {
@@ -39,15 +40,17 @@ export class Work {
   /** Whether the key made the signature; each pair is computed once. Throws `ValidationError` `algorithm` where that can't be told. */
   async verify(label: string, signed: Signed, publicKey: Uint8Array): Promise<boolean> {
     const known = this.#verified.get(signed) ?? [];
+    this.#verified.set(signed, known);
     const before = known.find((one) => one.publicKey === publicKey);
     try {
       if (before !== undefined) return await before.good;
       this.take('signatures');
       const good = verifySignature(signed, publicKey, this.#crypto);
-      this.#verified.set(signed, [...known, { publicKey, good }]);
+      known.push({ publicKey, good });
       return await good;
     } catch (error) {
-      throw error instanceof X509Error ? new ValidationError('algorithm', `${label}: ${error.message}`) : error;
+      const unusable = error instanceof X509Error || error instanceof DerError || error instanceof CryptoError;
+      throw unusable ? new ValidationError('algorithm', `${label}: ${error.message}`) : error;
     }
   }
 }
