@@ -15,6 +15,7 @@ import type { RequestOptions } from './request.ts';
 import { revoke } from './revoke.ts';
 import type { SignOptions } from './sign.ts';
 import type { SignRequestOptions } from './sign-request.ts';
+import type { VerifiedLink, VerifyOptions } from './verify.ts';
 
 /**
  * The templates and certificates of the router: one function a command of /certificate. Every one does all of its work or, with
@@ -51,6 +52,9 @@ export interface Certificates {
 
   /** What a server shows in a handshake: the certificate of an item, the CAs above it, and its key, to be wiped by the caller. */
   serverIdentity(id: number): Promise<ServerIdentity>;
+
+  /** Builds the chain of a certificate to a trusted one, itself first; changes nothing. */
+  verify(options: VerifyOptions, job: Job): Promise<readonly VerifiedLink[]>;
 
   /** Revokes certificates that CAs of this router issued. */
   revoke(ids: readonly number[], reason?: RevocationReason): void;
@@ -96,6 +100,7 @@ export function certificatesOf(ports: CertificatePorts): Certificates {
     importFile: async (options, job) => (await import('./import.ts')).importFile(context, options, job),
     exportCertificates: async (ids, options, job) => (await import('./export.ts')).exportCertificates(context, ids, options, job),
     serverIdentity: async (id) => (await import('./identity.ts')).serverIdentity(context, id),
+    verify: async (options, job) => (await import('./verify.ts')).verify(context, options, job),
     revoke: (ids, reason) => revoke(context, ids, reason),
     chainOf: (ids) => [...itemsOf(goingWith(context, ids), certificates, clock.now())],
     remove: (ids) => remove(context, ids),

@@ -16,6 +16,7 @@ export type CertificateErrorCode =
   | 'revoked'
   | 'path-length'
   | 'not-issued-here'
+  | 'not-trusted'
   | 'bad-passphrase'
   | 'bad-file'
   | 'bad-request';

@@ -4,6 +4,8 @@ import type { KeyUsage } from '../x509/key-usage.ts';
 export const keySizes = ['1024', '1536', '2048', '4096', '8192', 'prime256v1', 'secp384r1', 'secp521r1', 'ed25519'] as const;
 export type KeySize = (typeof keySizes)[number];
 
+/** Values of `purpose`. */
+export { purposes } from '../validation/purpose.ts';
 /** Values of `key-usage`. */
 export { keyUsages } from '../x509/key-usage.ts';
 

@@ -2,10 +2,11 @@ import type { Certificates } from '../certificates/certificates.ts';
 import type { CertificateItem } from '../certificates/item.ts';
 import { daysValidRange, digestAlgorithms, exportTypes, keyUsages, revocationReasons } from '../certificates/properties.ts';
 import type { RouterFiles } from '../files/router-files.ts';
-import type { Instant } from '../platform/clock.ts';
+import type { Clock, Instant } from '../platform/clock.ts';
 import { integer, oneOf, present, someOf, text, texts, yesNo } from './argument-types.ts';
 import { givenProperties, propertyArguments, resettable } from './certificate-properties.ts';
 import { certificateTable } from './certificate-table.ts';
+import { verifyCommand } from './certificate-verify.ts';
 import { type Call, command, type DirectoryDeclaration, directory, nothing, type Result } from './command.ts';
 import { confirm } from './confirm.ts';
 import { existingFile } from './file.ts';
@@ -30,6 +31,7 @@ export function certificateSource(certificates: Certificates): ItemSource<Certif
 export function certificateMenu(
   certificates: Certificates,
   files: RouterFiles,
+  clock: Clock,
   formatTime: (instant: Instant) => string,
 ): DirectoryDeclaration {
   const reader = new TableReader(certificateTable((extent) => certificates.list(extent), formatTime));
@@ -202,6 +204,7 @@ export function certificateMenu(
         return nothing;
       },
     }),
+    verify: verifyCommand(certificates, source, files, clock, formatTime),
     'issued-revoke': command({
       does: 'revoke certificates that this router issued',
       needs: ['write'],

@@ -40,7 +40,7 @@ export interface Domains {
 export function commandTree(domains: Domains): DirectoryDeclaration {
   const formatTime = (instant: Instant): string => localDateTime(instant, domains.clock);
   return directory('the router', {
-    certificate: certificateMenu(domains.certificates, domains.files, formatTime),
+    certificate: certificateMenu(domains.certificates, domains.files, domains.clock, formatTime),
     file: fileMenu(domains.files, formatTime),
     ip: directory('the network', { service: serviceMenu(domains.services, domains.webServer, certificateSource(domains.certificates)) }),
     log: logMenu(domains.log, formatTime),

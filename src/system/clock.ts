@@ -38,6 +38,12 @@ export function setLocalTime(clock: Clock, given: { readonly date?: string | und
   }
 }
 
+/** The instant of a local date, and time if there is one: "2026-11-23 20:14:03", as print shows it. Throws `SystemError` `bad-value`. */
+export function localInstant(text: string, clock: Clock): Instant {
+  const [date = '', time = '00:00:00'] = text.split(' ', 2);
+  return instantOf(date, time, clock);
+}
+
 function instantOf(date: string, time: string, clock: Clock): Instant {
   const utc = /^\d{4}-\d{2}-\d{2}$/.test(date) ? Date.parse(`${date}T00:00:00Z`) / 1000 : Number.NaN;
   if (Number.isNaN(utc) || new Date(utc * 1000).toISOString().slice(0, 10) !== date) {

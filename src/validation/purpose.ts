@@ -4,7 +4,10 @@ import { ValidationError } from './errors.ts';
 import type { PathCertificate } from './path-certificate.ts';
 
 /** What a key is to be used for: RouterOS' words of the extended key usages. */
-export type Purpose = 'tls-server' | 'tls-client' | 'code-sign' | 'email-protect' | 'timestamp' | 'ocsp-sign' | 'dvcs';
+export const purposes = ['tls-server', 'tls-client', 'code-sign', 'email-protect', 'timestamp', 'ocsp-sign', 'dvcs'] as const;
+
+/** One of them. */
+export type Purpose = (typeof purposes)[number];
 
 /** The bits of keyUsage of which a purpose needs one (RFC 5280 4.2.1.12). */
 const consistent: Readonly<Record<Purpose, readonly KeyUsage[]>> = {
@@ -18,9 +21,9 @@ const consistent: Readonly<Record<Purpose, readonly KeyUsage[]>> = {
 };
 
 /** Throws `ValidationError` `purpose` when extendedKeyUsage is there without the purpose: in a CA it limits all that is below it. */
-export function checkExtendedKeyUsage({ label, purposes }: PathCertificate, purpose: Purpose): void {
+export function checkExtendedKeyUsage({ label, purposes: found }: PathCertificate, purpose: Purpose): void {
   const wanted = new Set([...extendedKeyUsageOids([purpose]), oids.anyExtendedKeyUsage]);
-  if (purposes?.some((found) => wanted.has(found)) === false) {
+  if (found?.some((each) => wanted.has(each)) === false) {
     throw new ValidationError('purpose', `${label}: extendedKeyUsage: expected ${purpose}`);
   }
 }

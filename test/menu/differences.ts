@@ -54,6 +54,7 @@ export const theirs: readonly Difference[] = [
 /** What we have and RouterOS has not. */
 export const ours: readonly Difference[] = [
   { paths: '/certificate/issued-revoke reason', reason: 'CRLs say why' },
+  { paths: '/certificate/verify*', reason: 'shows whom the router trusts, and why not' },
   { paths: '/certificate/sign-certificate-request key-usage', reason: 'the CA decides what a stranger gets' },
   { paths: '/log/print from', reason: 'the same arguments in every print' },
   { paths: '/ip/service/webserver/print proplist', reason: 'the same arguments in every print' },
