@@ -1,11 +1,12 @@
 import { hex } from '../bytes/hex.ts';
 import { oids } from '../der/oids.ts';
 import type { Instant } from '../platform/clock.ts';
+import type { Crypto } from '../platform/crypto.ts';
 import type { CertificateList, RevokedCertificate } from '../x509/crl.ts';
 import { type CrlReason, decodeCertificateIssuer, decodeCrlReason } from '../x509/crl-extensions.ts';
 import { type Extension, extensionOf } from '../x509/extensions.ts';
 import { formatName, type Name, nameKey } from '../x509/name.ts';
-import type { Signed } from '../x509/signer.ts';
+import { verifySignature } from '../x509/signer.ts';
 
 /** What an entry of a CRL says about a certificate. */
 export interface Revocation {
@@ -21,8 +22,8 @@ export interface Crl {
   readonly extensions: readonly Extension[];
   /** Dotted OID of a critical extension of some entry that nobody here knows: then the CRL says nothing (RFC 5280 5.3). */
   readonly unknownEntryExtension?: string;
-  /** What is verified: the signature of the list itself, or what the one who indexed it signed for. */
-  readonly signed: Signed;
+  /** Whether this key (SubjectPublicKeyInfo) signed it; who read it as a stream knows by which key it was verified then. */
+  isSignedBy(publicKey: Uint8Array, crypto: Pick<Crypto, 'verify'>): Promise<boolean>;
   /** The entry for a serial number (content octets of the INTEGER) of this issuer, if there is one; `issuer` is a `nameKey`. */
   lookup(serialNumber: Uint8Array, issuer: string): Promise<Revocation | undefined>;
 }
@@ -50,7 +51,7 @@ export function crlOf(list: CertificateList): Crl {
     ...(nextUpdate === undefined ? {} : { nextUpdate }),
     extensions,
     ...(unknown === undefined ? {} : { unknownEntryExtension: unknown }),
-    signed: list,
+    isSignedBy: (publicKey, crypto) => verifySignature(list, publicKey, crypto),
     lookup: (serialNumber, certificateIssuer) => Promise.resolve(entries.get(entryKey(serialNumber, certificateIssuer))),
   };
 }

@@ -1,6 +1,8 @@
 import { equalBytes } from '../bytes/bytes.ts';
+import type { Crypto } from '../platform/crypto.ts';
 import type { Certificate } from '../x509/certificate.ts';
 import { nameKey } from '../x509/name.ts';
+import { verifySignature } from '../x509/signer.ts';
 import { ValidationError } from './errors.ts';
 import { checkIssuer, type IssuerRules } from './issuing.ts';
 import { type PathCertificate, readPathCertificate } from './path-certificate.ts';
@@ -131,7 +133,9 @@ async function tryIssuer(path: readonly PathCertificate[], top: PathCertificate,
     }
     checkIssuer(issuer, path, candidate.anchor, rules, work);
     search.checkForm(issuer, candidate.anchor);
-    if (!(await work.verify(top.label, top.certificate, issuer.certificate.publicKey))) {
+    const { publicKey } = issuer.certificate;
+    const check = (crypto: Pick<Crypto, 'verify'>): Promise<boolean> => verifySignature(top.certificate, publicKey, crypto);
+    if (!(await work.verify(top.label, top.certificate, publicKey, check))) {
       throw new ValidationError('signature', `${top.label}: signature: not made by the key of ${issuer.label}`);
     }
     if (candidate.anchor) {

@@ -124,7 +124,8 @@ async function checkSigner(
       const signer = candidate.read();
       if (signer.keyUsage?.includes('crl-sign') === false)
         throw new ValidationError('key-usage', `${signer.label}: keyUsage: expected crl-sign`);
-      if (!(await work.verify(label, crl.signed, signer.certificate.publicKey))) {
+      const { publicKey } = signer.certificate;
+      if (!(await work.verify(label, crl, publicKey, (crypto) => crl.isSignedBy(publicKey, crypto)))) {
         throw new ValidationError('signature', `${label}: signature: not made by the key of ${signer.label}`);
       }
       const known = [...path, ...asked].some((one) => isSameEntity(one.certificate, signer.certificate));

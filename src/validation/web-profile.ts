@@ -19,6 +19,7 @@ export function checkWebForm(subject: PathCertificate, place: 'leaf' | 'intermed
   demand(first < 0x80 && certificate.serialNumber.length <= 20, label, 'serialNumber: expected at most 20 octets, positive');
   checkKey(subject);
   if (place !== 'anchor') checkSignature(subject);
+  demand(place === 'leaf' || basicConstraints?.ca === true, label, 'basicConstraints: expected a CA');
   if (basicConstraints?.ca === true) checkCa(subject);
   checkAuthorityKey(subject, place === 'anchor');
   checkCritical(subject, oids.policyConstraints, true);

@@ -1,7 +1,6 @@
 import { DerError } from '../der/errors.ts';
 import { type Crypto, CryptoError } from '../platform/crypto.ts';
 import { X509Error } from '../x509/errors.ts';
-import { type Signed, verifySignature } from '../x509/signer.ts';
 import { ValidationError } from './errors.ts';
 
 /** How much one validation may take, whoever made the certificates. */
@@ -22,7 +21,7 @@ export const defaultLimits: Limits = { signatures: 128, candidates: 4096, compar
 export class Work {
   readonly #crypto: Pick<Crypto, 'verify'>;
   readonly #left: { signatures: number; candidates: number; comparisons: number };
-  readonly #verified = new Map<Signed, { readonly publicKey: Uint8Array; readonly good: Promise<boolean> }[]>();
+  readonly #verified = new Map<object, { readonly publicKey: Uint8Array; readonly good: Promise<boolean> }[]>();
   readonly length: number;
 
   constructor(crypto: Pick<Crypto, 'verify'>, limits: Limits) {
@@ -37,15 +36,22 @@ export class Work {
     if (this.#left[what] < 0) throw new ValidationError('limit', `gave up: too many ${what} to look at`);
   }
 
-  /** Whether the key made the signature; each pair is computed once. Throws `ValidationError` `algorithm` where that can't be told. */
-  async verify(label: string, signed: Signed, publicKey: Uint8Array): Promise<boolean> {
-    const known = this.#verified.get(signed) ?? [];
-    this.#verified.set(signed, known);
+  /**
+   * Whether the key signed the document, as `check` finds out: once for each pair. Throws `ValidationError` `algorithm` where that can't be told.
+   */
+  async verify(
+    label: string,
+    document: object,
+    publicKey: Uint8Array,
+    check: (crypto: Pick<Crypto, 'verify'>) => Promise<boolean>,
+  ): Promise<boolean> {
+    const known = this.#verified.get(document) ?? [];
+    this.#verified.set(document, known);
     const before = known.find((one) => one.publicKey === publicKey);
     try {
       if (before !== undefined) return await before.good;
       this.take('signatures');
-      const good = verifySignature(signed, publicKey, this.#crypto);
+      const good = check(this.#crypto);
       known.push({ publicKey, good });
       return await good;
     } catch (error) {
