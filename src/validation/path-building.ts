@@ -100,8 +100,10 @@ async function extend(
   if (top === undefined) return undefined;
   // Those that are only looked at are counted, too: a bundle may have any number of one name.
   work.take('candidates', search.candidates.get(top.issuer)?.length ?? 0);
+  // A second visit of the same name and key leads in a circle. The names are compared once, since they may be long.
+  const visited = path.filter(({ subject }) => subject === top.issuer);
   const candidates = issuersOf(top, search.candidates).filter(
-    ({ certificate }) => !path.some((one) => isSameEntity(one.certificate, certificate)),
+    ({ certificate: { publicKey } }) => !visited.some((one) => equalBytes(one.certificate.publicKey, publicKey)),
   );
   if (candidates.length === 0) note(failures, reached.nothing, noIssuer(top));
   for (const candidate of candidates) {
@@ -179,7 +181,7 @@ function isKey(candidate: Candidate, keyIdentifier: string): boolean {
   }
 }
 
-/** The same name and key: certified twice, it is still one link of a path, and a second visit leads in a circle. */
-export function isSameEntity(a: Certificate, b: Certificate): boolean {
-  return a === b || (equalBytes(a.publicKey, b.publicKey) && nameKey(a.subject) === nameKey(b.subject));
+/** The same name and key, whoever certified them and how often. */
+export function isSameEntity(a: PathCertificate, b: PathCertificate): boolean {
+  return a.subject === b.subject && equalBytes(a.certificate.publicKey, b.certificate.publicKey);
 }

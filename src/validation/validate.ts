@@ -128,7 +128,7 @@ async function checkSigner(
       if (!(await work.verify(label, crl, publicKey, (crypto) => crl.isSignedBy(publicKey, crypto)))) {
         throw new ValidationError('signature', `${label}: signature: not made by the key of ${signer.label}`);
       }
-      const known = [...path, ...asked].some((one) => isSameEntity(one.certificate, signer.certificate));
+      const known = [...path, ...asked].some((one) => isSameEntity(one, signer));
       if (!known) await checkSignerPath(signer, path, revocations, [...asked, signer]);
       return;
     } catch (error) {
