@@ -4,9 +4,10 @@ import { PemError } from '../../src/pem/errors.ts';
 import { CryptoError } from '../../src/platform/crypto.ts';
 import { SftpError } from '../../src/sftp/protocol.ts';
 import { UserError } from '../../src/users/errors.ts';
+import { ValidationError } from '../../src/validation/errors.ts';
 import { X509Error } from '../../src/x509/errors.ts';
 
-const refusals = [DerError, KeyError, PemError, UserError, X509Error, CryptoError, SftpError] as const;
+const refusals = [DerError, KeyError, PemError, UserError, X509Error, CryptoError, SftpError, ValidationError] as const;
 
 /** True for the errors that a decoder may throw at bad input; anything else that comes out of one is a finding. */
 export function isRefusal(error: unknown): boolean {

@@ -1,5 +1,5 @@
-import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { run } from '../judges/run.ts';
 
 /** A name that limbo expects. */
 interface PeerName {
@@ -31,8 +31,6 @@ export interface LimboCase {
 /** Every case of the file. */
 export function limboCases(): readonly LimboCase[] {
   const file = fileURLToPath(new URL('../fixtures/limbo/limbo.json.xz', import.meta.url));
-  const { stdout, status, stderr } = spawnSync('xz', ['-dc', file], { encoding: 'utf8', maxBuffer: 1 << 26 });
-  if (status !== 0) throw new Error(`xz: ${stderr}`);
-  const { testcases } = JSON.parse(stdout) as { readonly testcases: readonly LimboCase[] };
+  const { testcases } = JSON.parse(run('xz', ['--decompress', '--stdout', file]).text) as { readonly testcases: readonly LimboCase[] };
   return testcases;
 }

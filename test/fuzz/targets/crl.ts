@@ -1,4 +1,5 @@
 import { concat } from '../../../src/bytes/bytes.ts';
+import { crlOf } from '../../../src/validation/crl.ts';
 import { type CertificateList, decodeCrl } from '../../../src/x509/crl.ts';
 import { CrlReader } from '../../../src/x509/crl-reader.ts';
 import { checkExtensions, checkName } from '../document.ts';
@@ -10,6 +11,7 @@ export function fuzz(data: Uint8Array): void {
   if (crl === undefined) return;
   checkName(crl.issuer, crl.issuerDer);
   checkExtensions(crl.extensions);
+  decoded(() => crlOf(crl));
   for (const { extensions } of crl.revoked) checkExtensions(extensions);
 }
 
