@@ -159,6 +159,9 @@ const refused = {
   // Times without seconds, and with an offset.
   'custom/crl_invalid_time.der': 'CRL tbsCertList thisUpdate: expected a UTCTime of the form YYMMDDHHMMSSZ',
   'x509/badasn1time.pem': 'certificate tbsCertificate validity notAfter: expected a UTCTime of the form YYMMDDHHMMSSZ',
+  // Extensions whose value is not of their type.
+  'custom/crl_inval_cert_issuer_entry_ext.pem': 'certificateIssuer: expected SEQUENCE, found the end',
+  'custom/inhibit_any_policy_negative.pem': 'inhibitAnyPolicy: expected an INTEGER from 0 to 9007199254740991',
   // Strings that are not of their type.
   'custom/inhibit_any_policy_negative.pem': 'inhibitAnyPolicy: expected an INTEGER from 0 to 9007199254740991',
   'custom/invalid_utf8_common_name.pem': 'certificate tbsCertificate issuer CN: the octets are not text of a UTF8String',
