@@ -111,7 +111,11 @@ export async function openRouter(ports: RouterPorts): Promise<RouterCore> {
     return siteOf(webServer, {
       crl: (request, words) => crlHost.answer(request, words),
       async rest(request, words, { address }) {
-        rest ??= openRest();
+        // What could not be loaded, for want of memory, may be the next time.
+        rest ??= openRest().catch((error: unknown) => {
+          rest = undefined;
+          throw error;
+        });
         return (await rest)(request, words, address);
       },
     });
@@ -131,7 +135,11 @@ export async function openRouter(ports: RouterPorts): Promise<RouterCore> {
         services,
         identity: (id) => certificates.serverIdentity(id),
         now: () => (clock.now() < builtAt ? undefined : clock.now()),
-        site: () => (site ??= openSite(openRest)),
+        site: () =>
+          (site ??= openSite(openRest).catch((error: unknown) => {
+            site = undefined;
+            throw error;
+          })),
         log: say,
       });
       scheduler.add(web);

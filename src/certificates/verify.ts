@@ -9,8 +9,9 @@ import { type Certificate, decodeCertificate } from '../x509/certificate.ts';
 import { formatName, nameKey, subjectFields } from '../x509/name.ts';
 import { readBundle, wipe } from './bundle.ts';
 import { authorityKeyIdOf, publicKeyIdOf } from './contents.ts';
+import { certificateOf } from './decoded.ts';
 import { CertificateError } from './errors.ts';
-import { certificateOf, itemWithId } from './lookup.ts';
+import { itemWithId } from './lookup.ts';
 import type { Context } from './ports.ts';
 
 /** What `/certificate/verify` is asked: about an item, or about the first certificate of a file, whose others may help. */

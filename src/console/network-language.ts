@@ -15,7 +15,7 @@ import type { Style } from './style.ts';
 type WordStyle = 'dir' | 'cmd' | 'arg' | 'variable-local' | 'comment' | 'none';
 
 /** Of what a script shows, in bytes: it is sent as a whole. */
-const longestOutput = 1 << 20;
+const longestOutput = 1 << 17;
 
 /** Scripts that run at the same time: what they are parsed to is counted nowhere else. */
 const mostScripts = 2;

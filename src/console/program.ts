@@ -349,9 +349,19 @@ function doorOf(router: Router, host: Host): Door {
   return {
     async serve(connection) {
       server ??= serverOf(router, host);
-      await (await server).serve(connection);
+      let opened: ConsoleServer;
+      try {
+        opened = await server;
+      } catch (error) {
+        // What could not be loaded, for want of memory, may be the next time.
+        server = undefined;
+        connection.drop();
+        host.complain(`signet: no console could be opened: ${error instanceof Error ? error.message : String(error)}\n`);
+        return;
+      }
+      await opened.serve(connection);
     },
-    stop: async (status) => (await server)?.stop(status),
+    stop: async (status) => (await server?.catch(() => undefined))?.stop(status),
   };
 }
 

@@ -44,13 +44,14 @@ export class CrlHost {
     const answer = await this.#find(Number(number), now);
     if (answer === undefined) return plain(404, 'there is no such CRL');
     const { crl, etag, lastModified } = answer;
+    if (now > crl.nextUpdate) return plain(503, 'the CRL is out of date, and can not be made anew');
     const headers = new Headers([
       ['ETag', etag],
       ['Last-Modified', lastModified],
       // It may be kept for as long as it is good; who wants to hear of a revocation sooner asks with its ETag.
-      ['Cache-Control', `max-age=${Math.max(crl.nextUpdate - now, 0)}`],
+      ['Cache-Control', cacheControl(crl, now)],
     ]);
-    if (isFresh(request.headers, etag, crl.thisUpdate)) return { status: 304, headers, content: new Uint8Array(0) };
+    if (isFresh(request.headers, etag, crl)) return { status: 304, headers, content: new Uint8Array(0) };
     headers.append('Content-Type', 'application/pkix-crl');
     return { status: 200, headers, content: crl.der };
   }
@@ -66,6 +67,7 @@ export class CrlHost {
       etag: `"${crl.publicKeyId.slice(0, 16)}-${crl.number}"`,
       lastModified: new Date(crl.thisUpdate * 1000).toUTCString(),
     };
+    if (crl.der.length > kept) return answer;
     if (this.#size + crl.der.length > kept) this.forget();
     this.#answers.set(number, answer);
     this.#size += crl.der.length;
@@ -73,13 +75,19 @@ export class CrlHost {
   }
 }
 
+/** While the clock is behind the CRL, nobody knows how long it is good. */
+function cacheControl({ thisUpdate, nextUpdate }: IssuedCrl, now: Instant): string {
+  return now < thisUpdate ? 'no-cache' : `max-age=${nextUpdate - now}`;
+}
+
 /** Does the client have it already (RFC 9110 13.1)? */
-function isFresh(headers: Headers, etag: string, thisUpdate: Instant): boolean {
+function isFresh(headers: Headers, etag: string, { thisUpdate, number }: IssuedCrl): boolean {
   const tags = headers.get('If-None-Match');
   if (tags !== undefined) return tags.split(',').some((tag) => tag.trim() === '*' || tag.trim().replace(/^W\//, '') === etag);
   const since = headers.get('If-Modified-Since');
   const time = since === undefined ? Number.NaN : Date.parse(since);
-  return time / 1000 >= thisUpdate;
+  // Of two that were made in one second, the date says nothing; their numbers are ahead of the time.
+  return time / 1000 === thisUpdate && number === thisUpdate;
 }
 
 function plain(status: number, text: string, fields: readonly (readonly [string, string])[] = []): Response {

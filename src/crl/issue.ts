@@ -36,7 +36,7 @@ export class CrlIssuer {
         .filter((item) => mayIssue(item, now))
         .map((item) => item.contents?.publicKeyId ?? ''),
     );
-    return new Map([...keys].map((key) => [key, store.issuedCrls.dueAt(key) ?? 0]));
+    return new Map([...keys].map((key) => [key, store.issuedCrls.dueAt(key, now)]));
   }
 
   /**
@@ -63,11 +63,11 @@ export class CrlIssuer {
   /** Makes the CRL of a key if it is time to. Rejects where that can't be: the clock is wrong, the store is full. */
   makeIfDue(publicKeyId: string): Promise<void> {
     const under = this.#making.get(publicKeyId);
-    // What was revoked since that began is not in it.
-    if (under !== undefined) return under.catch(() => undefined).then(() => this.makeIfDue(publicKeyId));
+    // What was revoked since that began is not in it. Where it fails, it fails for all who wait.
+    if (under !== undefined) return under.then(() => this.makeIfDue(publicKeyId));
     const { store, clock } = this.#ports;
     const now = clock.now();
-    const dueAt = store.issuedCrls.dueAt(publicKeyId) ?? 0;
+    const dueAt = store.issuedCrls.dueAt(publicKeyId, now);
     const ca = dueAt > now ? undefined : issuingCertificate(store.certificates.withCrlHost(publicKeyId), now);
     if (ca === undefined) return Promise.resolve();
     const making = this.#make(ca, publicKeyId).finally(() => this.#making.delete(publicKeyId));

@@ -13,7 +13,10 @@ import { type CrlPorts, crlInterval, crlLifetime } from './issue.ts';
 /** Makes the CRL of a key of this router, signed in the name of its certificate `ca`, and puts it into the store. */
 export async function makeCrl({ store, clock, crypto, builtAt }: CrlPorts, ca: StoredCertificate, publicKeyId: string): Promise<void> {
   const now = believableNow(clock, { builtAt, last: lastMadeHere({ store }) });
+  const { generation } = store;
   const before = store.issuedCrls.of(publicKeyId);
+  // A clock that was wrong may have left a time to come: what expired before that has not had its day.
+  const regularUpdate = Math.min(before?.regularUpdate ?? 0, now);
   const isRegular = before === undefined || before.dueAt > 0;
   // The time as a number grows also over a restored backup, which has forgotten the last ones.
   const number = Math.max((before?.number ?? 0) + 1, now);
@@ -27,12 +30,14 @@ export async function makeCrl({ store, clock, crypto, builtAt }: CrlPorts, ca: S
         issuer: certificate.subject,
         thisUpdate: now,
         nextUpdate: now + crlLifetime,
-        revoked: revoked.filter(({ invalidAfter }) => invalidAfter >= (before?.regularUpdate ?? 0)).map(entryOf),
+        revoked: revoked.filter(({ invalidAfter }) => invalidAfter >= regularUpdate).map(entryOf),
         extensions: [encodeAuthorityKeyIdentifier({ keyIdentifier: issuerKeyIdentifier(certificate, crypto) }), encodeCrlNumber(number)],
       },
       signerFor(privateKey, digestOf(ca), crypto),
     );
     store.transact(() => {
+      // A backup was loaded meanwhile: this tells of another store.
+      if (store.generation !== generation) return;
       // What was revoked while the key signed comes with the next.
       const isWhole = store.revocations.of(publicKeyId).length === revoked.length;
       store.issuedCrls.put({
@@ -40,7 +45,7 @@ export async function makeCrl({ store, clock, crypto, builtAt }: CrlPorts, ca: S
         number,
         thisUpdate: now,
         nextUpdate: now + crlLifetime,
-        regularUpdate: isRegular ? now : before.regularUpdate,
+        regularUpdate: isRegular ? now : regularUpdate,
         dueAt: isWhole ? now + crlInterval : 0,
         der,
       });

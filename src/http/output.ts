@@ -16,6 +16,9 @@ export function framingFields(content: Content, version: '1.0' | '1.1'): (readon
   return version === '1.1' ? [['Transfer-Encoding', 'chunked']] : [];
 }
 
+/** Bytes of a body that go in one piece with its header. */
+const copied = 16_384;
+
 /** Writes a header, and the body with it where that is short. Rejects as the connection does. */
 export async function writeMessage(
   connection: Pick<Connection, 'write'>,
@@ -27,7 +30,10 @@ export async function writeMessage(
   for (const [name, value] of headers) header += `${name}: ${value}\r\n`;
   const head = latin1(`${header}\r\n`);
   if (content instanceof Uint8Array) {
-    await connection.write(content.length === 0 ? head : concat([head, content]));
+    if (content.length > copied) {
+      await connection.write(head);
+      await connection.write(content);
+    } else await connection.write(content.length === 0 ? head : concat([head, content]));
     return;
   }
   await connection.write(head);

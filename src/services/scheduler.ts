@@ -126,12 +126,27 @@ export class Scheduler {
           soonest = Math.min(soonest, left);
           continue;
         }
-        // Whether the time can be right is asked last: it takes a look at the store.
-        if (this.#running.size < mostAtOnce && (work.atAnyTime || this.#ports.isBelievable())) void this.#do(work, key, name);
+        if (this.#running.size >= mostAtOnce) continue;
+        // Whether the time can be right is asked last: it takes a look at the store. It may be soon, by the clock's own ticking.
+        if (work.atAnyTime || this.#isBelievable()) void this.#do(work, key, name);
+        else soonest = Math.min(soonest, longestSleep / 1000);
       }
     }
     for (const name of this.#outcomes.keys()) if (!known.has(name)) this.#outcomes.delete(name);
     return soonest;
+  }
+
+  #isBelievable(): boolean {
+    try {
+      return this.#ports.isBelievable();
+    } catch (error) {
+      this.#ports.log(
+        'error',
+        ['system'],
+        `whether the clock is right can not be told: ${error instanceof Error ? error.message : String(error)}`,
+      );
+      return false;
+    }
   }
 
   /** A store that can't be read for once stops nothing else. */

@@ -108,6 +108,12 @@ export class Services {
     else this.#problems.set(name, problem);
   }
 
+  #problem({ name, served, secure }: Known, disabled: boolean, certificate: string | undefined): string | undefined {
+    if (!served) return 'not served by this version';
+    if (disabled) return undefined;
+    return secure && certificate === undefined ? 'it has no certificate' : this.#problems.get(name);
+  }
+
   #set(service: Known, change: ServiceChange, address: readonly string[] | undefined): void {
     const before = this.#stored(service);
     if (!service.served && change.disabled === false) {
@@ -144,7 +150,7 @@ export class Services {
       certificateId,
       tlsVersion: service.secure ? (tlsVersions.find((each) => each === tlsVersion) ?? 'any') : undefined,
       maxSessions,
-      problem: service.served ? (disabled ? undefined : this.#problems.get(name)) : 'not served by this version',
+      problem: this.#problem(service, disabled, certificate),
     };
   }
 }

@@ -68,18 +68,20 @@ export class Sessions {
   }
 
   #watched(connection: Connection, seat: Seat): Connection {
+    // Whoever does not take what is sent is waited for, too.
+    const waited = async <T>(work: () => Promise<T>): Promise<T> => {
+      seat.waitingSince = this.#clock.monotonic();
+      try {
+        return await work();
+      } finally {
+        seat.waitingSince = undefined;
+      }
+    };
     return {
       peer: connection.peer,
       user: connection.user,
-      read: async () => {
-        seat.waitingSince = this.#clock.monotonic();
-        try {
-          return await connection.read();
-        } finally {
-          seat.waitingSince = undefined;
-        }
-      },
-      write: (bytes) => connection.write(bytes),
+      read: () => waited(() => connection.read()),
+      write: (bytes) => waited(() => connection.write(bytes)),
       close: () => connection.close(),
       drop: () => connection.drop(),
     };

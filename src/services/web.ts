@@ -1,5 +1,6 @@
+import { type MessageLimits, usualLimits } from '../http/limits.ts';
 import type { Handler } from '../http/server.ts';
-import { type Cancel, Cancelled, CancelSource } from '../platform/cancel.ts';
+import { Cancelled, CancelSource } from '../platform/cancel.ts';
 import type { Clock, Instant } from '../platform/clock.ts';
 import type { Severity } from '../platform/log.ts';
 import {
@@ -37,6 +38,9 @@ export interface WebClient {
   readonly secure: boolean;
 }
 
+/** What is sent to a router is short; files come by SFTP. */
+const limits: MessageLimits = { ...usualLimits, body: 131_072 };
+
 /** Milliseconds that a handshake may take. */
 const patience = 10_000;
 
@@ -53,6 +57,8 @@ export class Web implements Work {
   readonly #ports: WebPorts;
   readonly #complaints: Complaints;
   readonly #open = new Map<string, Listening>();
+  #turns: Promise<void> = Promise.resolve();
+  #closed = false;
   readonly #sessions = new Map<string, Sessions>();
 
   constructor(ports: WebPorts) {
@@ -70,22 +76,37 @@ export class Web implements Work {
     return due;
   }
 
-  async run(key: string, cancel: Cancel): Promise<void> {
-    const service = this.#served().find(({ name }) => key.startsWith(`${name}:`));
-    if (service === undefined) return;
-    const { name } = service;
-    const open = this.#open.get(name);
-    if (open !== undefined && open.port !== portOf(service)) {
+  /** One after another: a port that is set twice at once is still one listener. */
+  run(key: string): Promise<void> {
+    const turn = this.#turns.then(() => this.#follow(key));
+    this.#turns = turn.catch(() => undefined);
+    return turn;
+  }
+
+  async #follow(key: string): Promise<void> {
+    const [name = ''] = key.split(':');
+    const before = this.#open.get(name);
+    if (before !== undefined && before.port !== this.#wanted(name)) {
       this.#open.delete(name);
-      await open.listener.close();
-      if (service.disabled) this.#sessionsOf(name).drop();
+      await before.listener.close();
     }
-    if (service.disabled) this.#ports.services.report(name, undefined);
-    else if (!this.#open.has(name)) await this.#listen(service, cancel);
+    const port = this.#wanted(name);
+    if (port === undefined) {
+      this.#sessionsOf(name).drop();
+      this.#ports.services.report(name, undefined);
+    } else if (!this.#closed && !this.#open.has(name)) await this.#listen(name, port);
+  }
+
+  /** The port that the service is to have now; none if it is disabled. */
+  #wanted(name: string): number | undefined {
+    const service = this.#served().find((each) => each.name === name);
+    return service === undefined ? undefined : portOf(service);
   }
 
   /** Ends every connection, and accepts none. */
   async close(): Promise<void> {
+    this.#closed = true;
+    await this.#turns;
     const open = [...this.#open.values()];
     this.#open.clear();
     for (const sessions of this.#sessions.values()) sessions.drop();
@@ -96,13 +117,12 @@ export class Web implements Work {
     return this.#ports.services.list().filter(({ name }) => name === 'www' || name === 'www-ssl');
   }
 
-  async #listen({ name, port }: Service, cancel: Cancel): Promise<void> {
+  async #listen(name: string, port: number): Promise<void> {
     const { network, services } = this.#ports;
     try {
       const listener = await network.listenTcp(port, undefined, (connection) => void this.#serve(name, connection));
       this.#open.set(name, { port, listener });
       services.report(name, undefined);
-      if (cancel.cancelled) await this.close();
     } catch (error) {
       if (!(error instanceof NetworkError)) throw error;
       services.report(name, error.message);
@@ -112,17 +132,18 @@ export class Web implements Work {
 
   /** Serves a connection until it ends. Never rejects. */
   async #serve(name: string, connection: TcpConnection): Promise<void> {
-    const service = this.#ports.services.withName(name);
     const address = addressOf(connection.peer);
-    const isWelcome = service !== undefined && !service.disabled && mayCome(address, service);
-    const session = isWelcome ? this.#sessionsOf(name).open(address, service.maxSessions) : undefined;
-    if (session === undefined || service === undefined) return connection.drop();
+    let session: Session | undefined;
     try {
-      await this.#converse(service, connection, session, address);
+      const service = this.#ports.services.withName(name);
+      const isWelcome = service !== undefined && !service.disabled && mayCome(address, service);
+      session = isWelcome ? this.#sessionsOf(name).open(address, service.maxSessions) : undefined;
+      if (session === undefined || service === undefined) connection.drop();
+      else await this.#converse(service, connection, session, address);
     } catch (error) {
       this.#failed(name, address, error);
     } finally {
-      session.end();
+      session?.end();
       connection.close();
     }
   }
@@ -134,7 +155,7 @@ export class Web implements Work {
     if (secure) spoken = session.over(await this.#shakeHands(service, connection));
     const failed = (error: unknown): void => this.#failed(service.name, address, error);
     const [{ serveHttp }, handler] = await Promise.all([import('../http/server.ts'), site()]);
-    await serveHttp(spoken, handler({ address, secure }), { clock, now, failed });
+    await serveHttp(spoken, handler({ address, secure }), { clock, now, failed, limits });
   }
 
   /** By the certificate that the service has now. */

@@ -30,10 +30,10 @@ export class IssuedCrlTable {
     return row === undefined ? undefined : issuedCrl(row);
   }
 
-  /** When the next of a key is to be made; undefined where it never had one. */
-  dueAt(publicKeyId: string): Instant | undefined {
-    const row = this.#database.prepare('SELECT due_at FROM issued_crl WHERE public_key_id = ?').get(publicKeyId);
-    return row === undefined ? undefined : integer(row, 'due_at');
+  /** When the next of a key is to be made; 0 where it never had one, and where the one it has is of a time to come: the clock was wrong. */
+  dueAt(publicKeyId: string, now: Instant): Instant {
+    const row = this.#database.prepare('SELECT due_at, this_update FROM issued_crl WHERE public_key_id = ?').get(publicKeyId);
+    return row === undefined || integer(row, 'this_update') > now ? 0 : integer(row, 'due_at');
   }
 
   /** Takes the place of the one before. */
@@ -43,6 +43,11 @@ export class IssuedCrlTable {
         'INSERT OR REPLACE INTO issued_crl (public_key_id, number, this_update, next_update, regular_update, due_at, der) VALUES (?, ?, ?, ?, ?, ?, ?)',
       )
       .run(publicKeyId, number, thisUpdate, nextUpdate, regularUpdate, dueAt, der);
+  }
+
+  /** The next of every key is to be made at once: what was stored is not what was told last. */
+  makeAllDue(): void {
+    this.#database.prepare('UPDATE issued_crl SET due_at = 0').run();
   }
 
   /** The next is to be made at once: something was revoked. */

@@ -110,6 +110,7 @@ function storeOver(database: Database, deviceKey: Uint8Array, { deviceKeys, cryp
     if (listeners.size > 0) void tell();
   };
   let generation = 0;
+  const issuedCrls = new IssuedCrlTable(database);
   return {
     get generation() {
       return generation;
@@ -127,7 +128,7 @@ function storeOver(database: Database, deviceKey: Uint8Array, { deviceKeys, cryp
     privateKeys: new PrivateKeyTable(database, sealing),
     caNumbers: new CaNumberTable(database),
     revocations: new RevocationTable(database),
-    issuedCrls: new IssuedCrlTable(database),
+    issuedCrls,
     services: new ServiceTable(database),
     sealing,
     async rekey() {
@@ -142,6 +143,7 @@ function storeOver(database: Database, deviceKey: Uint8Array, { deviceKeys, cryp
     snapshot: (to) => takeSnapshot(database, sealedColumns, sealing, to),
     restore(snapshot, from) {
       restoreSnapshot(database, migrations, sealedColumns, snapshot, from, sealing);
+      database.transact(() => issuedCrls.makeAllDue());
       generation++;
       changed();
     },

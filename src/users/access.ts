@@ -76,7 +76,8 @@ export class Access {
    * the next attempt from the same place, or for the same name, has to wait. Throws `Cancelled`.
    */
   async authenticate(name: string, password: string, way: Way, cancel: Cancel): Promise<Guest | undefined> {
-    const keys = [`user ${name}`, sourceOf(way)];
+    // Who fails over the network keeps nobody from the serial line.
+    const keys = [`user ${name} via ${way.via === 'rest-api' ? 'rest-api' : 'a console'}`, sourceOf(way)];
     for (;;) {
       await this.#clock.sleep(Math.max(...keys.map((key) => this.#attempts.delay(key))), cancel);
       const before = this.#hashing;
@@ -97,11 +98,16 @@ export class Access {
    */
   async authenticateRequest(name: string, password: string, way: Way, cancel: Cancel): Promise<Guest | undefined> {
     const stored = this.#users.storedPassword(name);
-    if (stored !== undefined && this.#right.knows(name, password, stored)) {
+    const source = sourceOf(way);
+    const verdict = stored === undefined ? 'unknown' : this.#right.judge(name, password, stored);
+    // Who guesses is told nothing by the haste of an answer: whatever comes from where somebody failed, or waits, takes its turn.
+    if (verdict === 'right' && this.#attempts.delay(source) === 0 && !this.#waiting.has(source)) {
       const user = this.#users.withName(name);
       if (user?.disabled === false && this.#maySee(user, way)) return this.#guest(user);
     }
-    const leave = this.#waiting.enter(sourceOf(way));
+    // Also where there is no room to have it hashed.
+    if (verdict === 'wrong') this.#attempts.failed(source);
+    const leave = this.#waiting.enter(source);
     try {
       const guest = await this.authenticate(name, password, way, cancel);
       if (guest === undefined || stored === undefined) return undefined;

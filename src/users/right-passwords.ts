@@ -32,13 +32,14 @@ export class RightPasswords {
     this.#key = random.bytes(32);
   }
 
-  /** Was this the user's password lately, and is it still? `stored` is their password as it is stored now. */
-  knows(name: string, password: string, stored: string): boolean {
+  /** Was this the user's password lately, and is it still? Unknown where none was. `stored` is their password as it is stored now. */
+  judge(name: string, password: string, stored: string): 'right' | 'wrong' | 'unknown' {
     const right = this.#known.get(name);
-    if (right === undefined) return false;
-    if (this.#clock.monotonic() - right.since < memory) return this.#crypto.equal(right.mac, this.#mac(password, stored));
+    if (right === undefined) return 'unknown';
+    if (this.#clock.monotonic() - right.since < memory)
+      return this.#crypto.equal(right.mac, this.#mac(password, stored)) ? 'right' : 'wrong';
     this.#known.delete(name);
-    return false;
+    return 'unknown';
   }
 
   /** @param stored the password as it was stored before it was found to be right */

@@ -9,6 +9,11 @@ export class WaitingRoom {
   readonly #places = new Map<string, number>();
   #total = 0;
 
+  /** Does somebody from this place wait? */
+  has(place: string): boolean {
+    return this.#places.has(place);
+  }
+
   /** What it returns is called by who leaves. Throws `UserError` `too-many`. */
   enter(place: string): () => void {
     const here = this.#places.get(place) ?? 0;

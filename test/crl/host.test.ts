@@ -58,6 +58,33 @@ describe('a CRL over HTTP', () => {
     expect((await ask('1.crl', { 'If-Modified-Since': 'yesterday' })).status).toBe(200);
   });
 
+  it('is not said to be good for long, nor unchanged, by a clock that is behind it', async () => {
+    const { router, ask } = await started();
+    const { header } = await ask('1.crl');
+    router.clock.time = 86_400;
+    const behind = await ask('1.crl');
+    expect([behind.status, behind.header['Cache-Control']]).toEqual([200, 'no-cache']);
+    const later = new Date((noon + 86_400) * 1000).toUTCString();
+    expect((await ask('1.crl', { 'If-Modified-Since': later })).status).toBe(200);
+    expect((await ask('1.crl', { 'If-Modified-Since': header['Last-Modified'] ?? '' })).status).toBe(304);
+  });
+
+  it('is not unchanged by its date, where two were made in one second', async () => {
+    const { router, ask } = await started();
+    const { header } = await ask('1.crl');
+    router.certificates.revoke([router.item('server').id]);
+    const second = await ask('1.crl', { 'If-Modified-Since': header['Last-Modified'] ?? '' });
+    expect([second.status, second.header['Last-Modified']]).toEqual([200, header['Last-Modified']]);
+  });
+
+  it('is not served when it is out of date', async () => {
+    const { router, ask } = await started();
+    await ask('1.crl');
+    router.certificates.set([router.item('root').id], { name: 'old' });
+    router.clock.time = (router.item('old').invalidAfter ?? 0) + crlLifetime;
+    expect((await ask('1.crl')).status).toBe(503);
+  });
+
   it('is another one from a revocation on', async () => {
     const { router, ask } = await started();
     const first = await ask('1.crl');

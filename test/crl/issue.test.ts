@@ -144,6 +144,37 @@ describe('the CRL of a CA with ca-crl-host', () => {
     expect((await current()).revoked).toHaveLength(1);
   });
 
+  it('fails for all who wait, where it fails, with one try', async () => {
+    const { router, issuer, key, current } = await started();
+    await current();
+    router.certificates.revoke([router.item('server').id]);
+    let tries = 0;
+    const sign = router.crypto.sign.bind(router.crypto);
+    router.crypto.sign = () => {
+      tries++;
+      return Promise.reject(Object.assign(new Error('no room left'), { code: 'full' }));
+    };
+    const outcomes = await Promise.allSettled([1, 2, 3, 4].map(() => issuer.makeIfDue(key)));
+    expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected', 'rejected']);
+    expect(tries).toBe(1);
+    router.crypto.sign = sign;
+    expect((await current()).revoked).toHaveLength(1);
+  });
+
+  it('is made anew, with all that is revoked, when the clock was ahead and is set back', async () => {
+    const { router, issuer, key, current } = await started();
+    router.certificates.revoke([router.item('server').id]);
+    router.clock.time += 300 * day;
+    await current();
+    router.clock.time = noon + 100;
+    expect([...issuer.due()]).toEqual([[key, 0]]);
+    const first = await current();
+    expect([first.thisUpdate, first.revoked.length]).toEqual([noon + 100, 1]);
+    expect([...issuer.due()]).toEqual([[key, noon + 100 + crlInterval]]);
+    router.clock.time += crlInterval;
+    expect((await current()).revoked).toHaveLength(1);
+  });
+
   it('ends with the CA', async () => {
     const { router, issuer } = await started();
     router.clock.time = (router.item('root').invalidAfter ?? 0) + 1;
@@ -151,17 +182,18 @@ describe('the CRL of a CA with ca-crl-host', () => {
   });
 
   it('has a number that grows over a restored backup, which knows nothing of the last ones', async () => {
-    const { router, key, current } = await started();
+    const { router, current } = await started();
     await current();
-    const old = router.store.issuedCrls.of(key);
+    const { sealing } = router.store;
+    const backup = router.store.snapshot(sealing);
     router.clock.time += 1000;
     router.certificates.revoke([router.item('server').id]);
     const { number } = await current();
     router.clock.time += 1000;
-    router.store.transact(() => {
-      if (old !== undefined) router.store.issuedCrls.put({ ...old, dueAt: 0 });
-    });
-    expect((await current()).number).toBeGreaterThan(number);
+    router.store.restore(backup, sealing);
+    const after = await current();
+    expect(after.number).toBeGreaterThan(number);
+    expect(after.thisUpdate).toBe(noon + 2000);
   });
 });
 

@@ -42,12 +42,12 @@ function started(interval = 3600) {
   const clock = new FakeClock(noon);
   const chore = new Chore(clock, interval);
   const log: string[] = [];
-  const state = { isBelievable: true };
+  const state = { isBelievable: true, ask: (): boolean => state.isBelievable };
   const scheduler = new Scheduler(
     {
       clock,
       random: new NodeRandom(),
-      isBelievable: () => state.isBelievable,
+      isBelievable: () => state.ask(),
       log: (severity, _, message) => log.push(`${severity}: ${message}`),
     },
     [chore],
@@ -136,6 +136,29 @@ describe('a scheduler', () => {
     chore.at = noon + 120;
     await clock.pass(200);
     expect(chore.done).toHaveLength(3);
+  });
+
+  it('notices when the clock has come to a time that can be right by itself', async () => {
+    const { clock, chore, state } = started();
+    state.isBelievable = false;
+    await clock.pass(2 * 3600);
+    expect(chore.done).toEqual([noon]);
+    state.isBelievable = true;
+    await clock.pass(61);
+    expect(chore.done).toHaveLength(2);
+  });
+
+  it('goes on when it can not be told whether the clock is right', async () => {
+    const { clock, chore, state } = started();
+    await clock.pass(10);
+    state.ask = () => {
+      throw new Error('the store can not be read');
+    };
+    await clock.pass(3700);
+    expect(chore.done).toHaveLength(1);
+    state.ask = () => true;
+    await clock.pass(61);
+    expect(chore.done).toHaveLength(2);
   });
 
   it('goes on when one of the works can not say what is due', async () => {

@@ -103,6 +103,34 @@ describe('www', () => {
     await expect(open(second)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
   });
 
+  it('listens once, on the last port, when that is set twice at the same time', async () => {
+    const { services, set, web } = await started();
+    const [first, second] = [await freePort(), await freePort()];
+    await set(www, { disabled: false, port: await freePort() });
+    services.set([www], { port: first });
+    await setTimeout(1);
+    await set(www, { port: second });
+    expect(await ask(await open(second), '/')).toBe(' 127.0.0.1 false');
+    await expect(open(first)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+    await web.close();
+    await expect(open(second)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+  });
+
+  it('drops who comes while the store can not be read, and serves them later', async () => {
+    const { services, set, log } = await started();
+    const port = await freePort();
+    await set(www, { disabled: false, port });
+    const withName = vi.spyOn(services, 'withName').mockImplementation(() => {
+      throw new Error('the store can not be read');
+    });
+    const socket = await open(port);
+    socket.on('error', () => undefined);
+    await once(socket, 'close');
+    expect(log).toEqual([expect.stringContaining('the store can not be read')]);
+    withName.mockRestore();
+    expect(await ask(await open(port), '/')).toBe(' 127.0.0.1 false');
+  });
+
   it('says what keeps it from listening, and tries again', async () => {
     const { services, set, log, web } = await started();
     const taken = createServer().listen(0, '0.0.0.0');
