@@ -5,9 +5,11 @@ import type { VerifiedLink } from '../certificates/verify.ts';
 import type { RouterFiles } from '../files/router-files.ts';
 import type { Clock, Instant } from '../platform/clock.ts';
 import { localInstant } from '../system/clock.ts';
+import { SystemError } from '../system/errors.ts';
 import type { PlainType } from './argument.ts';
 import { oneOf, present, text } from './argument-types.ts';
 import { type CommandDeclaration, command } from './command.ts';
+import { failure } from './errors.ts';
 import { existingFile } from './file.ts';
 import { type ItemSource, item } from './item-arguments.ts';
 import { TableReader } from './table-reader.ts';
@@ -60,5 +62,14 @@ function chainReader(chain: readonly VerifiedLink[], formatTime: (instant: Insta
 }
 
 function moment(clock: Clock): PlainType<Instant> {
-  return { describes: 'local date and time: 2026-11-23 20:14:03', read: (value) => localInstant(formatValue(value), clock) };
+  return {
+    describes: 'local date and time: 2026-11-23 20:14:03',
+    read(value, argument) {
+      try {
+        return localInstant(formatValue(value), clock);
+      } catch (error) {
+        throw error instanceof SystemError ? failure(`${argument}: ${error.message}`) : error;
+      }
+    },
+  };
 }

@@ -31,6 +31,6 @@ test('verify fails with the reason', async () => {
   const console = await withServer();
   await expect(console.type('verify www host=www.example.org')).rejects.toThrow('CN=www: subjectAltName: expected www.example.org');
   await expect(console.type('verify www at=2020-01-01')).rejects.toThrow('CN=www: notBefore: not valid yet');
-  await expect(console.type('verify www at="2020-01-01 25:00:00"')).rejects.toThrow('time must be in the form 20:14:03');
+  await expect(console.type('verify www at="2020-01-01 25:00:00"')).rejects.toThrow('failure: at: time must be in the form 20:14:03');
   await expect(console.type('verify www purpose=crl-sign')).rejects.toThrow('input does not match any value of purpose');
 });
