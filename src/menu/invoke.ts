@@ -31,7 +31,10 @@ export interface AuditRecord {
  */
 export async function invoke(invocation: Invocation, call: Call, audit: (record: AuditRecord) => void): Promise<Result> {
   const { command, path } = invocation;
-  const values = await readArguments(invocation, call);
+  const values = await readArguments(invocation, call).catch((error: unknown) => {
+    // Items are looked up in a store, which may fail.
+    throw commandError(error);
+  });
   const record = { user: call.caller.user, path, arguments: maskedArguments(invocation) };
   const writes = [...invocation.given.keys()].some((name) => command.args[name]?.changes === true);
   const needs = writes ? [...command.needs, 'write' as const] : command.needs;

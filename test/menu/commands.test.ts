@@ -161,6 +161,18 @@ describe('running a command', () => {
     expect(JSON.stringify(audited)).not.toContain('hunter2');
   });
 
+  test('an item that can not be looked up is a failure like any other', async () => {
+    const number = {
+      does: 'the person',
+      type: {
+        describes: 'item',
+        read: () => Promise.reject(Object.assign(new Error('the store can not be read'), { code: 'failed' })),
+      },
+    };
+    const failing: CommandDeclaration = { ...renameByAnyone, args: { number } };
+    await expect(run(failing, { number: 'x' })).rejects.toThrow(new CommandError('failure', 'failure: the store can not be read'));
+  });
+
   test('cancelled work is interrupted', async () => {
     const stopped: CommandDeclaration = {
       ...renameByAnyone,
