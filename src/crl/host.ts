@@ -1,5 +1,5 @@
-import { utf8 } from '../bytes/utf8.ts';
 import { Headers } from '../http/headers.ts';
+import { plainText } from '../http/plain-text.ts';
 import type { Request } from '../http/request.ts';
 import type { Response } from '../http/server.ts';
 import type { Clock, Instant } from '../platform/clock.ts';
@@ -38,13 +38,13 @@ export class CrlHost {
   /** @param words those after `/crl/` */
   async answer(request: Request, words: readonly string[]): Promise<Response> {
     const number = /^([1-9][0-9]{0,8})\.crl$/.exec(words.join('/'))?.[1];
-    if (number === undefined) return plain(404, 'there is no such CRL');
-    if (request.method !== 'GET' && request.method !== 'HEAD') return plain(405, 'a CRL can be read', [['Allow', 'GET, HEAD']]);
+    if (number === undefined) return plainText(404, 'there is no such CRL');
+    if (request.method !== 'GET' && request.method !== 'HEAD') return plainText(405, 'a CRL can be read', [['Allow', 'GET, HEAD']]);
     const now = this.#clock.now();
     const answer = await this.#find(Number(number), now);
-    if (answer === undefined) return plain(404, 'there is no such CRL');
+    if (answer === undefined) return plainText(404, 'there is no such CRL');
     const { crl, etag, lastModified } = answer;
-    if (now > crl.nextUpdate) return plain(503, 'the CRL is out of date, and can not be made anew');
+    if (now > crl.nextUpdate) return plainText(503, 'the CRL is out of date, and can not be made anew');
     const headers = new Headers([
       ['ETag', etag],
       ['Last-Modified', lastModified],
@@ -88,8 +88,4 @@ function isFresh(headers: Headers, etag: string, { thisUpdate, number }: IssuedC
   const time = since === undefined ? Number.NaN : Date.parse(since);
   // Of two that were made in one second, the date says nothing; their numbers are ahead of the time.
   return time / 1000 === thisUpdate && number === thisUpdate;
-}
-
-function plain(status: number, text: string, fields: readonly (readonly [string, string])[] = []): Response {
-  return { status, headers: new Headers([['Content-Type', 'text/plain; charset=utf-8'], ...fields]), content: utf8(`${text}\n`) };
 }

@@ -2,10 +2,11 @@ import { utf8 } from '../bytes/utf8.ts';
 import type { Clock, Instant } from '../platform/clock.ts';
 import type { Connection } from '../platform/network.ts';
 import { HttpError } from './error.ts';
-import { Headers } from './headers.ts';
+import type { Headers } from './headers.ts';
 import { Input } from './input.ts';
 import { type MessageLimits, usualLimits } from './limits.ts';
 import { type Content, forget, framingFields, ownFields, writeMessage } from './output.ts';
+import { plainText } from './plain-text.ts';
 import { reasonOf } from './reason.ts';
 import { type Request, readRequest } from './request.ts';
 import { Watch } from './watch.ts';
@@ -94,7 +95,7 @@ class Conversation {
     } catch (error) {
       if (!(error instanceof HttpError)) throw error;
       this.#options.failed(error);
-      await this.#answer(refusal(error), { method: 'GET', version: '1.1' }, false);
+      await this.#answer(plainText(error.status, error.message), { method: 'GET', version: '1.1' }, false);
       await this.#linger();
       return false;
     }
@@ -136,7 +137,7 @@ class Conversation {
       // Nobody is there to be answered.
       if (this.#watch.expired || isGone(error)) throw error;
       this.#options.failed(error);
-      return refusal(error instanceof HttpError ? error : new HttpError(500, 'the router failed'));
+      return error instanceof HttpError ? plainText(error.status, error.message) : plainText(500, 'the router failed');
     }
   }
 
@@ -180,8 +181,4 @@ class Conversation {
     if (!isSent) await forget(content);
     await writeMessage(watched, `HTTP/1.1 ${status} ${reasonOf(status)}`, fields, isSent ? content : new Uint8Array());
   }
-}
-
-function refusal({ status, message }: HttpError): Response {
-  return { status, headers: new Headers([['Content-Type', 'text/plain; charset=utf-8']]), content: utf8(`${message}\n`) };
 }

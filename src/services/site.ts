@@ -1,5 +1,4 @@
-import { utf8 } from '../bytes/utf8.ts';
-import { Headers } from '../http/headers.ts';
+import { plainText } from '../http/plain-text.ts';
 import type { Request } from '../http/request.ts';
 import type { Handler, Response } from '../http/server.ts';
 import type { WebClient } from './web.ts';
@@ -20,10 +19,6 @@ export function siteOf(webServer: WebServer, parts: Parts): (client: WebClient) 
     const switches = webServer.switches();
     if (first === 'crl' && !client.secure && switches['crl-plain']) return parts.crl(request, rest, client);
     if (first === 'rest' && switches[client.secure ? 'rest-secure' : 'rest-plain']) return parts.rest(request, rest, client);
-    return notFound();
+    return plainText(404, 'there is nothing here');
   };
-}
-
-function notFound(): Response {
-  return { status: 404, headers: new Headers([['Content-Type', 'text/plain; charset=utf-8']]), content: utf8('there is nothing here\n') };
 }
