@@ -1,15 +1,8 @@
-import { formatIp, parseIp } from '../x509/ip-address.ts';
+import { formatIp, formatIpPrefix, isInRange, maskOf, parseIp } from '../x509/ip-address.ts';
 import { ServiceError } from './errors.ts';
 
-/** Addresses with the same first bits. */
-export interface Prefix {
-  readonly octets: Uint8Array;
-  /** How many bits of them count. */
-  readonly bits: number;
-}
-
-/** Reads `192.168.88.0/24`, `2001:db8::/32`, or one address. Throws `ServiceError`. */
-export function parsePrefix(text: string): Prefix {
+/** Reads `192.168.88.0/24`, `2001:db8::/32`, or one address: address and mask, as `isInRange` takes them. Throws `ServiceError`. */
+export function parsePrefix(text: string): Uint8Array {
   const [address = '', length, ...more] = text.split('/');
   const octets = parseIp(address);
   const most = (octets?.length ?? 0) * 8;
@@ -17,27 +10,20 @@ export function parsePrefix(text: string): Prefix {
   if (octets === undefined || more.length > 0 || !(bits <= most)) {
     throw new ServiceError('bad-value', 'address: expected addresses with or without a prefix, as 192.168.88.0/24');
   }
-  return { octets: octets.map((octet, at) => octet & maskAt(bits, at)), bits };
+  const mask = maskOf(bits, octets.length);
+  return Uint8Array.from([...octets.map((octet, at) => octet & (mask[at] ?? 0)), ...mask]);
 }
 
-export function formatPrefix({ octets, bits }: Prefix): string {
-  const address = formatIp(octets) ?? '';
-  return bits === octets.length * 8 ? address : `${address}/${bits}`;
+export function formatPrefix(range: Uint8Array): string {
+  const half = range.length / 2;
+  const isOne = range.subarray(half).every((octet) => octet === 0xff);
+  return (isOne ? formatIp(range.subarray(0, half)) : formatIpPrefix(range)) ?? '';
 }
 
 /** Is the address one of these? An IPv4 address that came by IPv6 is what it was. */
-export function isWithin(address: string, prefixes: readonly Prefix[]): boolean {
+export function isWithin(address: string, ranges: readonly Uint8Array[]): boolean {
   const octets = parseIp(address.replace(/%.*$/, '').replace(/^::ffff:(?=[0-9.]+$)/i, ''));
-  if (octets === undefined) return false;
-  return prefixes.some(
-    (prefix) =>
-      prefix.octets.length === octets.length && prefix.octets.every((octet, at) => octet === ((octets[at] ?? 0) & maskAt(prefix.bits, at))),
-  );
-}
-
-/** The bits of the octet at this place that belong to the first `bits`. */
-function maskAt(bits: number, at: number): number {
-  return 0xff & ~(0xff >> Math.min(8, Math.max(0, bits - 8 * at)));
+  return octets !== undefined && ranges.some((range) => isInRange(octets, range));
 }
 
 /** The address in "192.0.2.1:4711" or "[2001:db8::1]:4711". */

@@ -1,5 +1,6 @@
 import { oids } from '../der/oids.ts';
 import type { GeneralName } from '../x509/general-names.ts';
+import { isInRange } from '../x509/ip-address.ts';
 import { nameKey } from '../x509/name.ts';
 import { ValidationError } from './errors.ts';
 import type { PathCertificate } from './path-certificate.ts';
@@ -81,11 +82,6 @@ function compare(name: Prepared, base: Prepared): boolean | undefined {
 /** Zero or more labels in front of the base (RFC 5280 4.2.1.10); everything is below the empty one. */
 function isBelow(host: string, base: string): boolean {
   return base === '' || lower(host) === lower(base) || lower(host).endsWith(`.${lower(base)}`);
-}
-
-function isInRange(address: Uint8Array, range: Uint8Array): boolean {
-  const half = range.length / 2;
-  return address.length === half && address.every((octet, i) => ((octet ^ (range[i] ?? 0)) & (range[half + i] ?? 0)) === 0);
 }
 
 /** A mailbox, all of a host, or all of the hosts below one with a dot in front; only the host is compared without letter case. */

@@ -35,7 +35,14 @@ export function formatIpPrefix(octets: Uint8Array): string | undefined {
   return `${address}/${formatIp(mask)}`;
 }
 
-function maskOf(length: number, octets: number): Uint8Array {
+/** Is the address, of the same family, one of a range of address and mask? */
+export function isInRange(address: Uint8Array, range: Uint8Array): boolean {
+  const half = range.length / 2;
+  return address.length === half && address.every((octet, i) => ((octet ^ (range[i] ?? 0)) & (range[half + i] ?? 0)) === 0);
+}
+
+/** The first `length` bits of so many octets. */
+export function maskOf(length: number, octets: number): Uint8Array {
   return Uint8Array.from({ length: octets }, (_, i) => 0xff & ~(0xff >> Math.min(8, Math.max(0, length - 8 * i))));
 }
 
