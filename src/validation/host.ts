@@ -24,6 +24,7 @@ function isMatch(presented: string, name: string): boolean {
   return dot > 0 && isDomain(presented.slice(2)) && presented.slice(1) === name.slice(dot);
 }
 
-function isDomain(name: string): boolean {
-  return name.length <= 253 && name.split('.').every((label) => /^[a-z0-9_-]{1,63}$/.test(label));
+/** A domain name in either case; host names with an underscore are found in the wild. */
+export function isDomain(name: string): boolean {
+  return name.length <= 253 && name.split('.').every((label) => /^[a-z0-9_-]{1,63}$/i.test(label));
 }

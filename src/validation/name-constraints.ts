@@ -3,6 +3,7 @@ import type { GeneralName } from '../x509/general-names.ts';
 import { isInRange } from '../x509/ip-address.ts';
 import { nameKey } from '../x509/name.ts';
 import { ValidationError } from './errors.ts';
+import { isDomain } from './host.ts';
 import type { PathCertificate } from './path-certificate.ts';
 import type { Work } from './work.ts';
 
@@ -55,13 +56,13 @@ function kindOf(name: Prepared): string | number {
 }
 
 function isWithin(name: Prepared, base: Prepared): boolean {
-  if (name.type === 'dns' && base.type === 'dns') return isHost(name.value, true) && isBelow(name.value, base.value);
+  if (name.type === 'dns' && base.type === 'dns') return isPattern(name.value) && isBelow(name.value, base.value);
   return compare(name, base) === true;
 }
 
 function mayBeWithin(name: Prepared, base: Prepared): boolean {
   if (name.type === 'dns' && base.type === 'dns') {
-    if (!isHost(name.value, true) || isBelow(name.value, base.value)) return true;
+    if (!isPattern(name.value) || isBelow(name.value, base.value)) return true;
     // *.example.com stands for the one name below example.com that is excluded, too.
     return name.value.startsWith('*.') && lower(base.value).replace(/^[^.]*\./, '') === lower(name.value.slice(2));
   }
@@ -87,7 +88,7 @@ function isBelow(host: string, base: string): boolean {
 /** A mailbox, all of a host, or all of the hosts below one with a dot in front; only the host is compared without letter case. */
 function isMailboxOf(mailbox: string, base: string): boolean | undefined {
   const [local = '', host = '', ...more] = mailbox.split('@');
-  if (local === '' || more.length > 0 || !isHost(host, false)) return undefined;
+  if (local === '' || more.length > 0 || !isDomain(host)) return undefined;
   const at = base.lastIndexOf('@');
   return at === -1 ? isHostOf(host, base) : local === base.slice(0, at) && lower(host) === lower(base.slice(at + 1));
 }
@@ -95,7 +96,7 @@ function isMailboxOf(mailbox: string, base: string): boolean | undefined {
 // scheme "://" [ userinfo "@" ] host [ ":" port ]
 function isUriOf(uri: string, base: string): boolean | undefined {
   const host = /^[a-z][a-z0-9+.-]*:\/\/(?:[^/?#@]*@)?([^/?#:@]+)(?::\d*)?(?:[/?#]|$)/i.exec(uri)?.[1];
-  if (host === undefined || !isHost(host, false) || /(^|\.)\d+$/.test(host)) return undefined;
+  if (host === undefined || !isDomain(host) || /(^|\.)\d+$/.test(host)) return undefined;
   return isHostOf(host, base);
 }
 
@@ -103,9 +104,9 @@ function isHostOf(host: string, base: string): boolean {
   return base === '' || (base.startsWith('.') ? lower(host).endsWith(lower(base)) : lower(host) === lower(base));
 }
 
-function isHost(name: string, wildcard: boolean): boolean {
-  const host = wildcard && name.startsWith('*.') ? name.slice(2) : name;
-  return host.length <= 253 && host.split('.').every((label) => /^[a-z0-9_-]{1,63}$/i.test(label));
+/** A domain name, with a wildcard in front or without. */
+function isPattern(name: string): boolean {
+  return isDomain(name.startsWith('*.') ? name.slice(2) : name);
 }
 
 function lower(host: string): string {
