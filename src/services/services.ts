@@ -80,7 +80,9 @@ export class Services {
   }
 
   withName(name: string): Service | undefined {
-    return this.list().find((service) => service.name === name);
+    const place = known.findIndex((service) => service.name === name);
+    const service = known[place];
+    return service === undefined ? undefined : this.#service(service, place + 1);
   }
 
   set(ids: readonly number[], change: ServiceChange): void {

@@ -30,10 +30,6 @@ export class Sessions {
     this.#clock = clock;
   }
 
-  get count(): number {
-    return this.#seats.size;
-  }
-
   /** Undefined where there is no room, and nobody who only waits. */
   open(address: string, most: number): Session | undefined {
     const same = [...this.#seats].filter((seat) => seat.address === address);

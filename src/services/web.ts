@@ -38,6 +38,9 @@ export interface WebClient {
   readonly secure: boolean;
 }
 
+/** The services that are served here. */
+const served = ['www', 'www-ssl'] as const;
+
 /** What is sent to a router is short; files come by SFTP. */
 const limits: MessageLimits = { ...usualLimits, body: 131_072 };
 
@@ -69,9 +72,9 @@ export class Web implements Work {
   /** A service that listens where it should not, or does not where it should, is due at once. The key has the port: another is another trial. */
   due(): ReadonlyMap<string, Instant> {
     const due = new Map<string, Instant>();
-    for (const service of this.#served()) {
-      const port = this.#open.get(service.name)?.port;
-      if (port !== portOf(service)) due.set(`${service.name}:${portOf(service) ?? 'none'}`, 0);
+    for (const name of served) {
+      const port = this.#wanted(name);
+      if (port !== this.#open.get(name)?.port) due.set(`${name}:${port ?? 'none'}`, 0);
     }
     return due;
   }
@@ -99,8 +102,8 @@ export class Web implements Work {
 
   /** The port that the service is to have now; none if it is disabled. */
   #wanted(name: string): number | undefined {
-    const service = this.#served().find((each) => each.name === name);
-    return service === undefined ? undefined : portOf(service);
+    const service = this.#ports.services.withName(name);
+    return service === undefined || service.disabled ? undefined : service.port;
   }
 
   /** Ends every connection, and accepts none. */
@@ -111,10 +114,6 @@ export class Web implements Work {
     this.#open.clear();
     for (const sessions of this.#sessions.values()) sessions.drop();
     await Promise.all(open.map(({ listener }) => listener.close()));
-  }
-
-  #served(): Service[] {
-    return this.#ports.services.list().filter(({ name }) => name === 'www' || name === 'www-ssl');
   }
 
   async #listen(name: string, port: number): Promise<void> {
@@ -191,10 +190,6 @@ export class Web implements Work {
     const message = error instanceof Error ? (code === undefined ? (error.stack ?? error.message) : error.message) : String(error);
     this.#complaints.add(isOurs ? 'error' : 'info', ['web'], `${name}: ${address}: ${message}`);
   }
-}
-
-function portOf({ disabled, port }: Service): number | undefined {
-  return disabled ? undefined : port;
 }
 
 function mayCome(from: string, { address }: Service): boolean {
