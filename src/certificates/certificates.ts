@@ -1,7 +1,7 @@
 import type { Job } from '../job/job.ts';
 import type { StoredCertificate } from '../store/stored-certificate.ts';
 import { BusyItems } from './busy.ts';
-import { isBelievable, lastMadeHere } from './clock-check.ts';
+import { isBelievable } from './clock-check.ts';
 import { add, reset, set } from './edit.ts';
 import type { ExportOptions } from './export.ts';
 import type { ServerIdentity } from './identity.ts';
@@ -104,7 +104,7 @@ export function certificatesOf(ports: CertificatePorts): Certificates {
     revoke: (ids, reason) => revoke(context, ids, reason),
     chainOf: (ids) => [...itemsOf(goingWith(context, ids), certificates, clock.now())],
     remove: (ids) => remove(context, ids),
-    isClockBelievable: () => isBelievable(clock, { builtAt: ports.builtAt, last: lastMadeHere(context) }),
+    isClockBelievable: () => isBelievable(ports),
     notices: () => giveNotices(context),
   };
 }

@@ -6,7 +6,7 @@ import type { KeyUsage } from '../x509/key-usage.ts';
 import { formatName } from '../x509/name.ts';
 import { describePublicKey } from '../x509/public-key.ts';
 import { type CertificationRequest, decodeRequest, requestLimit, verifyRequest } from '../x509/request.ts';
-import { believableNow, lastMadeHere } from './clock-check.ts';
+import { believableNow } from './clock-check.ts';
 import { contentsOf, publicKeyIdOf, shownProperties } from './contents.ts';
 import { defaults, endEntityKeyUsageOf } from './defaults.ts';
 import { CertificateError } from './errors.ts';
@@ -32,11 +32,11 @@ export interface SignRequestOptions {
 
 /** Issues a certificate for the request in a file, as request-policy.ts says. Returns the id of the new item, `issued_N`. */
 export async function answerRequest(context: Context, options: SignRequestOptions, job: Job): Promise<number> {
-  const { clock, builtAt, crypto, files } = context;
+  const { crypto, files } = context;
   const { daysValid: days = defaults.daysValid, digestAlgorithm: digest = defaults.digestAlgorithm } = options;
   checkDaysValid(days);
   checkGrantable(options.keyUsage ?? []);
-  const notBefore = believableNow(clock, { builtAt, last: lastMadeHere(context) });
+  const notBefore = believableNow(context);
   const issuer = issuerWithId(context, options.ca, notBefore);
   checkDigest(issuer.item.contents?.keyType ?? '', digest);
 

@@ -2,7 +2,7 @@ import type { Job } from '../job/job.ts';
 import type { GeneratedKey } from '../platform/keygen.ts';
 import type { StoredCertificate } from '../store/stored-certificate.ts';
 import type { Certificate } from '../x509/certificate.ts';
-import { believableNow, lastMadeHere } from './clock-check.ts';
+import { believableNow } from './clock-check.ts';
 import { contentsOf, publicKeyIdOf, shownProperties } from './contents.ts';
 import { CertificateError } from './errors.ts';
 import { checkDigest, crlNumberOf, endOf, type Issuance, issueBy, issueSelfSigned, takeCrlNumber, tell, warningsOf } from './issue.ts';
@@ -60,7 +60,7 @@ export async function sign(context: Context, id: number, options: SignOptions, j
 }
 
 function planOf(context: Context, template: StoredCertificate, options: SignOptions): Plan {
-  const notBefore = believableNow(context.clock, { builtAt: context.builtAt, last: lastMadeHere(context) });
+  const notBefore = believableNow(context);
   const ownCrlHosts = options.caCrlHosts ?? [];
   checkCrlHosts(ownCrlHosts);
   const name = options.name ?? template.name;

@@ -1,4 +1,4 @@
-import { believableNow, lastMadeHere } from '../certificates/clock-check.ts';
+import { believableNow } from '../certificates/clock-check.ts';
 import { certificateOf } from '../certificates/decoded.ts';
 import { issuerKeyIdentifier } from '../certificates/issuer.ts';
 import type { HashAlgorithm } from '../platform/crypto.ts';
@@ -11,8 +11,9 @@ import { signerFor } from '../x509/signer.ts';
 import { type CrlPorts, crlInterval, crlLifetime } from './issue.ts';
 
 /** Makes the CRL of a key of this router, signed in the name of its certificate `ca`, and puts it into the store. */
-export async function makeCrl({ store, clock, crypto, builtAt }: CrlPorts, ca: StoredCertificate, publicKeyId: string): Promise<void> {
-  const now = believableNow(clock, { builtAt, last: lastMadeHere({ store }) });
+export async function makeCrl(ports: CrlPorts, ca: StoredCertificate, publicKeyId: string): Promise<void> {
+  const { store, crypto } = ports;
+  const now = believableNow(ports);
   const { generation } = store;
   const before = store.issuedCrls.of(publicKeyId);
   // A clock that was wrong may have left a time to come: what expired before that has not had its day.
