@@ -5,6 +5,7 @@ import { OpenFiles } from './files/open-files.ts';
 import { RouterFiles } from './files/router-files.ts';
 import type { Request } from './http/request.ts';
 import type { Response } from './http/server.ts';
+import { lazily } from './job/lazily.ts';
 import { Log } from './logging/log.ts';
 import type { DirectoryDeclaration } from './menu/command.ts';
 import type { AuditRecord } from './menu/invoke.ts';
@@ -102,22 +103,13 @@ export async function openRouter(ports: RouterPorts): Promise<RouterCore> {
   store.onChange(() => scheduler.changed());
   void scheduler.run();
   let web: Web | undefined;
-  let site: ReturnType<typeof openSite> | undefined;
-  const openSite = async (openRest: () => Promise<RestService>) => {
+  const openSite = async (rest: () => Promise<RestService>) => {
     const [{ siteOf }, { CrlHost }] = await Promise.all([import('./services/site.ts'), import('./crl/host.ts')]);
     const crlHost = new CrlHost(crls, clock);
     store.onChange(() => crlHost.forget());
-    let rest: Promise<RestService> | undefined;
     return siteOf(webServer, {
       crl: (request, words) => crlHost.answer(request, words),
-      async rest(request, words, { address }) {
-        // What could not be loaded, for want of memory, may be the next time.
-        rest ??= openRest().catch((error: unknown) => {
-          rest = undefined;
-          throw error;
-        });
-        return (await rest)(request, words, address);
-      },
+      rest: async (request, words, { address }) => (await rest())(request, words, address),
     });
   };
   return {
@@ -135,11 +127,7 @@ export async function openRouter(ports: RouterPorts): Promise<RouterCore> {
         services,
         identity: (id) => certificates.serverIdentity(id),
         now: () => (clock.now() < builtAt ? undefined : clock.now()),
-        site: () =>
-          (site ??= openSite(openRest).catch((error: unknown) => {
-            site = undefined;
-            throw error;
-          })),
+        site: lazily(() => openSite(lazily(openRest))),
         log: say,
       });
       scheduler.add(web);

@@ -1,4 +1,5 @@
 import type { Job } from '../job/job.ts';
+import { lazily } from '../job/lazily.ts';
 import type { StoredCertificate } from '../store/stored-certificate.ts';
 import { BusyItems } from './busy.ts';
 import { isBelievable } from './clock-check.ts';
@@ -74,13 +75,12 @@ export interface Certificates {
 export function certificatesOf(ports: CertificatePorts): Certificates {
   const { store, clock, crypto, random } = ports;
   const { certificates } = store;
-  let rounds: Promise<number> | undefined;
+  const rounds = lazily(async () => (await import('../keys/rounds.ts')).calibrateRounds(crypto, clock));
   const context: Context = {
     ...ports,
     busy: new BusyItems(),
     async encryptor() {
-      rounds ??= import('../keys/rounds.ts').then(({ calibrateRounds }) => calibrateRounds(crypto, clock));
-      return { crypto, random, rounds: await rounds };
+      return { crypto, random, rounds: await rounds() };
     },
   };
   const shown = (item: StoredCertificate | undefined): CertificateItem | undefined =>
