@@ -1,6 +1,6 @@
 import { type MessageLimits, usualLimits } from '../http/limits.ts';
 import type { Handler } from '../http/server.ts';
-import { Cancelled, CancelSource } from '../platform/cancel.ts';
+import { Watch } from '../http/watch.ts';
 import type { Clock, Instant } from '../platform/clock.ts';
 import type { Severity } from '../platform/log.ts';
 import {
@@ -161,17 +161,12 @@ export class Web implements Work {
   async #shakeHands({ certificateId, tlsVersion = 'any' }: Service, connection: TcpConnection): Promise<Connection> {
     if (certificateId === undefined) throw new NetworkError('tls', 'it has no certificate: set certificate=');
     const { privateKey, certificates } = await this.#ports.identity(certificateId);
-    const done = new CancelSource();
-    this.#ports.clock.sleep(patience, done).then(
-      () => connection.drop(),
-      (error: unknown) => {
-        if (!(error instanceof Cancelled)) throw error;
-      },
-    );
+    const watch = new Watch(this.#ports.clock, () => connection.drop());
+    watch.allow(patience);
     try {
-      return await connection.serveTls({ certificates, privateKey, versions: tlsVersion });
+      return await watch.during(() => connection.serveTls({ certificates, privateKey, versions: tlsVersion }));
     } finally {
-      done.cancel();
+      watch.dispose();
       privateKey.fill(0);
     }
   }
