@@ -1,13 +1,13 @@
 import { hex } from '../bytes/hex.ts';
 import type { Job } from '../job/job.ts';
 import type { Instant } from '../platform/clock.ts';
-import type { StoredCertificate } from '../store/stored-certificate.ts';
 import { ValidationError } from '../validation/errors.ts';
 import type { Purpose } from '../validation/purpose.ts';
 import { validate } from '../validation/validate.ts';
 import { type Certificate, decodeCertificate } from '../x509/certificate.ts';
 import { formatName, nameKey, subjectFields } from '../x509/name.ts';
 import { readBundle, wipe } from './bundle.ts';
+import type { Link } from './chain.ts';
 import { authorityKeyIdOf, publicKeyIdOf } from './contents.ts';
 import { certificateOf } from './decoded.ts';
 import { CertificateError } from './errors.ts';
@@ -67,18 +67,13 @@ export async function verify(context: Context, options: VerifyOptions, job: Job)
   }));
 }
 
-interface Found {
-  readonly item: StoredCertificate;
-  readonly certificate: Certificate;
-}
-
 async function pathOf(
   { crypto }: Context,
   { purpose, host }: VerifyOptions,
   at: Instant,
   certificate: Certificate,
   others: readonly Certificate[],
-  found: ReadonlyMap<string, Found>,
+  found: ReadonlyMap<string, Link>,
 ): Promise<readonly Certificate[]> {
   const items = [...found.values()];
   const anchors = items.filter(({ item }) => item.trusted === true).map((each) => each.certificate);
@@ -109,8 +104,8 @@ async function certificatesOf(context: Context, { id, fileName }: VerifyOptions,
 }
 
 /** The items that these certificates are, or that may have issued them, directly and indirectly, by fingerprint. */
-function possibleLinks(context: Context, certificates: readonly Certificate[]): ReadonlyMap<string, Found> {
-  const found = new Map<string, Found>();
+function possibleLinks(context: Context, certificates: readonly Certificate[]): ReadonlyMap<string, Link> {
+  const found = new Map<string, Link>();
   const open = [...certificates];
   for (const certificate of certificates) {
     for (const item of context.store.certificates.byPublicKey(publicKeyIdOf(certificate.publicKey, context.crypto))) {
@@ -129,7 +124,7 @@ function possibleLinks(context: Context, certificates: readonly Certificate[]): 
   return found;
 }
 
-function issuersAmongItems({ store }: Context, certificate: Certificate): readonly Found[] {
+function issuersAmongItems({ store }: Context, certificate: Certificate): readonly Link[] {
   const { certificates } = store;
   const akid = authorityKeyIdOf(certificate);
   const named = certificates.certificatesWithCommonName(subjectFields(certificate.issuer).commonName);
