@@ -3,17 +3,12 @@ import { utf8 } from '../bytes/utf8.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Crypto } from '../platform/crypto.ts';
 import type { Random } from '../platform/random.ts';
+import { Recent } from './recent.ts';
 
 /** Milliseconds for which a password is known to be right. */
 const memory = 300_000;
 /** Of more users than so many, the ones who proved it longest ago are forgotten. */
 const capacity = 64;
-
-interface Right {
-  readonly mac: Uint8Array;
-  /** Monotonic milliseconds. */
-  readonly since: number;
-}
 
 /**
  * Passwords that were right lately, so that who sends one with each request costs a small router one hash in five minutes. What is kept is
@@ -22,13 +17,13 @@ interface Right {
  */
 export class RightPasswords {
   readonly #crypto: Pick<Crypto, 'hmac' | 'equal'>;
-  readonly #clock: Pick<Clock, 'monotonic'>;
   readonly #key: Uint8Array;
-  readonly #known = new Map<string, Right>();
+  /** MACs by the name of the user. */
+  readonly #known: Recent<Uint8Array>;
 
   constructor(crypto: Pick<Crypto, 'hmac' | 'equal'>, random: Random, clock: Pick<Clock, 'monotonic'>) {
     this.#crypto = crypto;
-    this.#clock = clock;
+    this.#known = new Recent(clock, memory, capacity);
     this.#key = random.bytes(32);
   }
 
@@ -36,19 +31,12 @@ export class RightPasswords {
   judge(name: string, password: string, stored: string): 'right' | 'wrong' | 'unknown' {
     const right = this.#known.get(name);
     if (right === undefined) return 'unknown';
-    if (this.#clock.monotonic() - right.since < memory)
-      return this.#crypto.equal(right.mac, this.#mac(password, stored)) ? 'right' : 'wrong';
-    this.#known.delete(name);
-    return 'unknown';
+    return this.#crypto.equal(right.value, this.#mac(password, stored)) ? 'right' : 'wrong';
   }
 
   /** @param stored the password as it was stored before it was found to be right */
   remember(name: string, password: string, stored: string): void {
-    // Put at the end: the map's order is that of the proofs.
-    this.#known.delete(name);
-    this.#known.set(name, { mac: this.#mac(password, stored), since: this.#clock.monotonic() });
-    const oldest = this.#known.keys().next();
-    if (this.#known.size > capacity && oldest.done !== true) this.#known.delete(oldest.value);
+    this.#known.note(name, this.#mac(password, stored));
   }
 
   /** A stored password has no zero byte in it. */
