@@ -9,11 +9,11 @@ import { join } from 'node:path';
 import { connect as connectTls, type TLSSocket } from 'node:tls';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { decodeCrl } from '../../src/x509/crl.ts';
+import { freePort } from '../free-port.ts';
 import { hostileRequests } from '../http/hostile.ts';
 import { opensslVerify } from '../judges/openssl.ts';
 import { fileOf } from '../judges/run.ts';
 import { patience } from '../patience.ts';
-import { freePort } from './free-port.ts';
 
 /** A request to REST over TLS. */
 async function askRest(

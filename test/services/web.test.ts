@@ -13,8 +13,8 @@ import { Scheduler } from '../../src/services/scheduler.ts';
 import { type ServiceChange, Services } from '../../src/services/services.ts';
 import { Web, type WebClient } from '../../src/services/web.ts';
 import { Router } from '../certificates/router.ts';
+import { freePort } from '../free-port.ts';
 import { patience } from '../patience.ts';
-import { freePort } from './free-port.ts';
 
 const [www, wwwSsl] = [1, 2];
 

@@ -1,5 +1,4 @@
 import { copyFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -12,6 +11,7 @@ import {
   type Overlay,
 } from '../../../scripts/image/images.ts';
 import { PseudoTerminal } from '../../console/pseudo-terminal.ts';
+import { freePort } from '../../free-port.ts';
 import { instrumented, RootShell } from './instrument.ts';
 
 /** As the router believes its terminal to be: a serial line does not say. */
@@ -158,15 +158,4 @@ export class Machine {
     await this.cut();
     rmSync(this.folder, { recursive: true, force: true });
   }
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.on('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
-    });
-  });
 }
