@@ -34,14 +34,8 @@ pub fn sign(pkcs8: &[u8], scheme: &SignatureScheme, name: impl Display, data: &[
     })
 }
 
-/// By a `SubjectPublicKeyInfo`.
-pub fn verify(spki: &[u8], scheme: &SignatureScheme, signature: &[u8], data: &[u8]) -> Result<bool, Failure> {
-    let key = PublicKey::from_spki_der(spki).map_err(|error| bad_key(&error, bad_public_key()))?;
-    Ok(key.verify(scheme, data, signature).is_ok())
-}
-
-/// The same of data with this digest.
-pub fn verify_digest(spki: &[u8], scheme: &SignatureScheme, signature: &[u8], digest: &[u8]) -> Result<bool, Failure> {
+/// By a `SubjectPublicKeyInfo`, of data with this digest.
+pub fn verify(spki: &[u8], scheme: &SignatureScheme, signature: &[u8], digest: &[u8]) -> Result<bool, Failure> {
     let key = PublicKey::from_spki_der(spki).map_err(|error| bad_key(&error, bad_public_key()))?;
     Ok(key.verify_digest(scheme, digest, signature).is_ok())
 }

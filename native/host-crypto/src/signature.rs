@@ -39,6 +39,14 @@ impl SignatureScheme {
             _ => Err(Failure::Unsupported(format!("there is no signature scheme {name}"))),
         }
     }
+
+    /// What the data is hashed with before; Ed25519 hashes by itself.
+    fn digest(self) -> Option<HashAlgorithm> {
+        match self {
+            Self::RsaPkcs1(digest) | Self::RsaPss { digest, .. } | Self::Ecdsa(digest) => Some(digest),
+            Self::Ed25519 => None,
+        }
+    }
 }
 
 impl fmt::Display for SignatureScheme {
@@ -95,7 +103,7 @@ pub fn verify_digest(public_key: &[u8], scheme: SignatureScheme, signature: &[u8
     let info = public_key_info(public_key)?;
     let point = info.subject_public_key.as_bytes().ok_or_else(bad_public_key)?;
     match Use::of(KeyType::of(&info.algorithm)?, scheme)? {
-        Use::Rsa(rsa_scheme) => rsa::verify_digest(public_key, &rsa_scheme, signature, digest),
+        Use::Rsa(rsa_scheme) => rsa::verify(public_key, &rsa_scheme, signature, digest),
         Use::Ecdsa(curve, _) => ecdsa::verify(curve, point, signature, digest),
         Use::Ed25519 => Err(Failure::Unsupported("ed25519 is verified over all of the data at once".to_owned())),
     }
@@ -106,11 +114,11 @@ pub fn verify_digest(public_key: &[u8], scheme: SignatureScheme, signature: &[u8
 /// # Errors
 /// [`Failure::BadKey`] and [`Failure::Unsupported`], for a key that can't be used at all.
 pub fn verify(public_key: &[u8], scheme: SignatureScheme, signature: &[u8], data: &[u8]) -> Result<bool, Failure> {
+    if let Some(digest) = scheme.digest() {
+        return verify_digest(public_key, scheme, signature, &hash(digest, data));
+    }
     let info = public_key_info(public_key)?;
     let point = info.subject_public_key.as_bytes().ok_or_else(bad_public_key)?;
-    match Use::of(KeyType::of(&info.algorithm)?, scheme)? {
-        Use::Rsa(rsa_scheme) => rsa::verify(public_key, &rsa_scheme, signature, data),
-        Use::Ecdsa(curve, digest) => ecdsa::verify(curve, point, signature, &hash(digest, data)),
-        Use::Ed25519 => ed25519::verify(point, signature, data),
-    }
+    Use::of(KeyType::of(&info.algorithm)?, scheme)?;
+    ed25519::verify(point, signature, data)
 }
